@@ -1,0 +1,43 @@
+using System.Runtime.InteropServices;
+
+namespace Tracing.Driver;
+
+internal static unsafe partial class Kernel
+{
+    /// <summary>Creates a device object. DDI: <c>IoCreateDevice</c>. IRQL: &lt;= APC_LEVEL.</summary>
+    /// <param name="driver">The driver it belongs to.</param>
+    /// <param name="extensionSize">Bytes of device extension.</param>
+    /// <param name="name">An absolute name in the object manager's space.</param>
+    /// <param name="deviceType">FILE_DEVICE_*.</param>
+    /// <param name="characteristics">FILE_DEVICE_* characteristics.</param>
+    /// <param name="exclusive">Non-zero: one handle at a time.</param>
+    /// <param name="device">Receives the device object.</param>
+    /// <returns>An NTSTATUS.</returns>
+    [DllImport(Library, ExactSpelling = true), SuppressGCTransition]
+    internal static extern int IoCreateDevice(
+        DriverObject* driver,
+        uint extensionSize,
+        UnicodeString* name,
+        uint deviceType,
+        uint characteristics,
+        byte exclusive,
+        DeviceObject** device);
+
+    /// <summary>Deletes a device object. DDI: <c>IoDeleteDevice</c>. IRQL: &lt;= APC_LEVEL.</summary>
+    [DllImport(Library, ExactSpelling = true), SuppressGCTransition]
+    internal static extern void IoDeleteDevice(DeviceObject* device);
+
+    /// <summary>Gives a device a name that user mode can open. DDI: <c>IoCreateSymbolicLink</c>. IRQL: PASSIVE_LEVEL.</summary>
+    [DllImport(Library, ExactSpelling = true), SuppressGCTransition]
+    internal static extern int IoCreateSymbolicLink(UnicodeString* link, UnicodeString* device);
+
+    /// <summary>Removes that name. DDI: <c>IoDeleteSymbolicLink</c>. IRQL: PASSIVE_LEVEL.</summary>
+    [DllImport(Library, ExactSpelling = true), SuppressGCTransition]
+    internal static extern int IoDeleteSymbolicLink(UnicodeString* link);
+
+    /// <summary>Completes an IRP. DDI: <c>IoCompleteRequest</c>, a macro over this export. IRQL: &lt;= DISPATCH_LEVEL.</summary>
+    /// <param name="irp">Belongs to the I/O manager afterwards: not touched again.</param>
+    /// <param name="priorityBoost">IO_NO_INCREMENT: zero.</param>
+    [DllImport(Library, ExactSpelling = true), SuppressGCTransition]
+    internal static extern void IofCompleteRequest(Irp* irp, byte priorityBoost);
+}
