@@ -1,0 +1,116 @@
+#!/usr/bin/env bash
+# Everything that is done with this project, by one verb. Needs the .NET SDK of global.json and git; what else a verb needs
+# it installs on Debian (as root or by sudo) or names. build.ps1 has the same verbs for Windows.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+usage() {
+    cat <<'EOF'
+usage: ./build.sh VERB
+
+  demo      build the driver, run it under contention in the user-mode host, report on the trace it wrote
+  test      check format, build everything, run every test; the last line is 'N passed, N failed, N skipped'
+  driver    build artifacts/driver/kmutex.sys with its PDB and import library
+  samples   write samples/*.etl and the report expected of each anew (look at the difference before committing it)
+  bench     measure, each number as a ratio to something in the same run
+EOF
+}
+
+say() { printf '\n== %s\n' "$*" >&2; }
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; elif command -v sudo >/dev/null; then sudo -n "$@"; else return 1; fi
+}
+
+# Debian packages by name; on any other system, or without the right to install, says what is missing.
+install() {
+    if command -v apt-get >/dev/null && as_root apt-get update -qq >&2 \
+        && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2; then
+        return
+    fi
+    echo "build.sh: could not install $* by apt-get. Install them (LLVM 19 with lld), then run this again." >&2
+    return 1
+}
+
+need_llvm() {
+    if ! { command -v lld-link-19 && command -v llvm-mc-19 && command -v llvm-dlltool-19; } >/dev/null; then
+        say "Installing the linker and the assembler of LLVM 19"
+        install lld-19 llvm-19
+    fi
+}
+
+build_driver() {
+    need_llvm
+    say "Building the driver"
+    dotnet build driver/KMutex.Driver.csproj -c Release --nologo -v quiet
+    ls -l artifacts/driver/kmutex.sys >&2
+}
+
+build_command() {
+    dotnet build analyzer/Cli/Tracing.Cli.csproj -c Release --nologo -v quiet
+}
+
+kmutex() { dotnet analyzer/Cli/bin/Release/net10.0/kmutex.dll "$@"; }
+
+demo() {
+    build_driver
+    say "Building the kmutex command"
+    build_command
+    mkdir -p artifacts/demo
+    say "Running the real kmutex.sys under a contended workload"
+    kmutex run --workload contended --threads 8 --iterations 2000 --hold-us 40 --seed 1 -o artifacts/demo/contended.etl
+    say "What the trace says"
+    kmutex report artifacts/demo/contended.etl --html artifacts/demo/contended.html
+    echo
+    echo "The same report with pictures: artifacts/demo/contended.html"
+}
+
+run_tests() {
+    build_driver
+    say "Building everything"
+    dotnet build Tracing.sln -c Release --nologo -v quiet
+    say "Checking the format"
+    dotnet format Tracing.sln --no-restore --verify-no-changes
+    say "Running the tests"
+    local log status=0
+    log=$(mktemp)
+    dotnet test --solution Tracing.sln -c Release --no-build 2>&1 | tee "$log" || status=$?
+    awk '
+        function count() { return $NF + 0 }
+        /^Test run summary/ { seen = 1 }
+        seen && /^ *succeeded:/ { passed = count() }
+        seen && /^ *failed:/ { failed = count() }
+        seen && /^ *skipped:/ { skipped = count() }
+        END {
+            if (!seen) { print "build.sh: no test summary was printed" > "/dev/stderr"; exit 1 }
+            printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped
+        }' "$log" || status=1
+    rm -f "$log"
+    return "$status"
+}
+
+# One trace for each workload, small enough to commit, with the JSON report expected of it.
+samples() {
+    build_driver
+    build_command
+    local workload
+    for workload in uncontended contended irql leak; do
+        kmutex run --workload "$workload" --threads 3 --iterations 40 --hold-us 20 --seed 7 --buffer-kb 8 -o "samples/$workload.etl"
+        kmutex report "samples/$workload.etl" --json -o "samples/$workload.report.json"
+    done
+}
+
+bench() {
+    build_driver
+    dotnet run -c Release --project tests/Benchmarks
+}
+
+case "${1:-}" in
+    demo) demo ;;
+    test) run_tests ;;
+    driver) build_driver ;;
+    samples) samples ;;
+    bench) bench ;;
+    -h | --help | help) usage ;;
+    *) usage >&2; exit 1 ;;
+esac
