@@ -1,0 +1,103 @@
+namespace System.Runtime.CompilerServices
+{
+    /// <summary>How a method is compiled.</summary>
+    public enum MethodImplOptions
+    {
+        /// <summary>Never inlined: a slow path kept out of the hot one.</summary>
+        NoInlining = 0x0008,
+
+        /// <summary>Inlined wherever possible.</summary>
+        AggressiveInlining = 0x0100,
+    }
+
+    /// <summary>Says how a method is compiled.</summary>
+    [AttributeUsage(AttributeTargets.Method | AttributeTargets.Constructor)]
+    public sealed class MethodImplAttribute(MethodImplOptions options) : Attribute
+    {
+        /// <summary>How.</summary>
+        public MethodImplOptions Value => options;
+    }
+
+    /// <summary>The method's body is the compiler's own. Honoured in this assembly because it is the core library.</summary>
+    [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method | AttributeTargets.Struct)]
+    public sealed class IntrinsicAttribute : Attribute;
+
+    /// <summary>Receives the source file of the call.</summary>
+    [AttributeUsage(AttributeTargets.Parameter)]
+    public sealed class CallerFilePathAttribute : Attribute;
+
+    /// <summary>Receives the source line of the call.</summary>
+    [AttributeUsage(AttributeTargets.Parameter)]
+    public sealed class CallerLineNumberAttribute : Attribute;
+
+    /// <summary>Receives the name of the member that calls.</summary>
+    [AttributeUsage(AttributeTargets.Parameter)]
+    public sealed class CallerMemberNameAttribute : Attribute;
+
+    /// <summary>The type has an indexer. Named by the compiler.</summary>
+    [AttributeUsage(AttributeTargets.Class)]
+    public sealed class ExtensionAttribute : Attribute;
+
+    /// <summary>Named by the compiler for <c>volatile</c> fields.</summary>
+    public static class IsVolatile;
+
+    /// <summary>Named by the compiler for <c>fixed</c> buffers.</summary>
+    [AttributeUsage(AttributeTargets.Field)]
+    public sealed class FixedBufferAttribute(Type elementType, int length) : Attribute
+    {
+        /// <summary>The element.</summary>
+        public Type ElementType => elementType;
+
+        /// <summary>How many.</summary>
+        public int Length => length;
+    }
+
+    /// <summary>Named by the compiler for <c>fixed</c> buffers.</summary>
+    [AttributeUsage(AttributeTargets.Struct)]
+    public sealed class UnsafeValueTypeAttribute : Attribute;
+
+    /// <summary>What this runtime can do: the C# compiler looks the names up before it allows the feature.</summary>
+    public static class RuntimeFeature
+    {
+        /// <summary>Fields that are references, in ref structs.</summary>
+        public const string ByRefFields = nameof(ByRefFields);
+
+        /// <summary>Methods with bodies in interfaces.</summary>
+        public const string DefaultImplementationsOfInterfaces = nameof(DefaultImplementationsOfInterfaces);
+
+        /// <summary>Function pointers with a bare <c>unmanaged</c> convention.</summary>
+        public const string UnmanagedSignatureCallingConvention = nameof(UnmanagedSignatureCallingConvention);
+
+        /// <summary>Static abstract members of interfaces.</summary>
+        public const string VirtualStaticsInInterfaces = nameof(VirtualStaticsInInterfaces);
+    }
+
+    /// <summary>What the compilers look up by name.</summary>
+    public static class RuntimeHelpers
+    {
+        /// <summary>Bytes from the start of a string object to its first character.</summary>
+        public static unsafe int OffsetToStringData => sizeof(nint) + sizeof(int);
+
+        /// <summary>A span over a blob in the image: ILC expands it where it stands.</summary>
+        [Intrinsic]
+        public static ReadOnlySpan<T> CreateSpan<T>(RuntimeFieldHandle field) => default;
+    }
+}
+
+namespace System.Diagnostics.CodeAnalysis
+{
+    /// <summary>The reference escapes the method it is made in.</summary>
+    [AttributeUsage(AttributeTargets.Method | AttributeTargets.Property | AttributeTargets.Parameter)]
+    public sealed class UnscopedRefAttribute : Attribute;
+}
+
+namespace System.Reflection
+{
+    /// <summary>The name of the indexer. Named by the compiler.</summary>
+    [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Interface)]
+    public sealed class DefaultMemberAttribute(string memberName) : Attribute
+    {
+        /// <summary>The name.</summary>
+        public string MemberName => memberName;
+    }
+}

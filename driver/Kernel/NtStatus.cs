@@ -1,0 +1,26 @@
+namespace Tracing.Driver;
+
+/// <summary>NTSTATUS values (ntstatus.h). Negative means failure; everything else is some kind of success.</summary>
+internal static class NtStatus
+{
+    /// <summary>STATUS_SUCCESS.</summary>
+    internal const int Success = 0;
+
+    /// <summary>STATUS_TIMEOUT: the time passed and nothing was acquired. Not negative.</summary>
+    internal const int Timeout = 0x0000_0102;
+
+    /// <summary>STATUS_INVALID_PARAMETER.</summary>
+    internal const int InvalidParameter = unchecked((int)0xC000_000D);
+
+    /// <summary>STATUS_INVALID_DEVICE_REQUEST.</summary>
+    internal const int InvalidDeviceRequest = unchecked((int)0xC000_0010);
+
+    /// <summary>STATUS_BUFFER_TOO_SMALL.</summary>
+    internal const int BufferTooSmall = unchecked((int)0xC000_0023);
+
+    /// <summary>STATUS_INSUFFICIENT_RESOURCES.</summary>
+    internal const int InsufficientResources = unchecked((int)0xC000_009A);
+
+    /// <summary>Whether a status means failure: NT_SUCCESS in ntdef.h, negated.</summary>
+    internal static bool Failed(int status) => status < 0;
+}
