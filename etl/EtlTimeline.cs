@@ -1,0 +1,87 @@
+using Tracing.Etl.Reading;
+
+namespace Tracing.Etl;
+
+/// <summary>
+/// One pass over all records of a file in the order of time; for use in <c>foreach</c>, or by <see cref="MoveNext"/> and <see cref="Current"/>.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Each processor wrote a stream of buffers, ordered by sequence number, whose records are in order of time. The streams are merged by a heap over their heads; of
+/// equal times, the lower processor comes first. The records of the header buffer come before all others. This is the order in which Windows delivers them (docs: ETL
+/// format notes, section 3).
+/// </para>
+/// <para>
+/// Assumed, and counted as <see cref="EtlOddityKind.TimeWentBackwards"/> where it does not hold: time does not run backwards within a stream. A record that breaks this
+/// is delivered late, right after the one before it in its stream; nothing is sorted or dropped.
+/// </para>
+/// <para>
+/// Memory: one buffer per stream and one compressed buffer, allocated once; nothing per record. An instance belongs to one thread; any number of passes over one file
+/// may run at once.
+/// </para>
+/// </remarks>
+public sealed class EtlTimeline
+{
+    private readonly StreamCursor[] _streams;
+    private readonly MergeHeap _heap;
+    private StreamCursor? _current;
+
+    internal EtlTimeline(EtlSource source, BufferIndex index)
+    {
+        BufferLoader loader = new(source, index);
+        _streams = [.. index.Streams.Select(stream => new StreamCursor(index, loader, stream))];
+        _heap = new MergeHeap(_streams.Length);
+    }
+
+    /// <summary>The record reached by <see cref="MoveNext"/>. Valid until the next call of it.</summary>
+    /// <exception cref="InvalidOperationException">There is none: <see cref="MoveNext"/> was not called, or returned false.</exception>
+    public EtlRecord Current => (_current ?? throw new InvalidOperationException("No record has been reached: call MoveNext and see that it returns true.")).Current;
+
+    /// <summary>This pass itself, not a new one.</summary>
+    public EtlTimeline GetEnumerator() => this;
+
+    /// <summary>Goes to the next record.</summary>
+    /// <returns>False if there is none left.</returns>
+    public bool MoveNext()
+    {
+        if (_current is not null)
+        {
+            Advance(_current);
+        }
+        else if (!_heap.IsStarted)
+        {
+            Start();
+        }
+
+        _current = _heap.IsEmpty ? null : _streams[_heap.Top];
+        return _current is not null;
+    }
+
+    private void Start()
+    {
+        for (int i = 0; i < _streams.Length; i++)
+        {
+            if (_streams[i].MoveNext())
+            {
+                _heap.Add(KeyOf(i), i);
+            }
+        }
+
+        _heap.Start();
+    }
+
+    private void Advance(StreamCursor stream)
+    {
+        if (stream.MoveNext())
+        {
+            _heap.ReplaceTop(KeyOf(_heap.Top));
+        }
+        else
+        {
+            _heap.RemoveTop();
+        }
+    }
+
+    // The header buffer's stream, the first, goes before all others whatever its times are.
+    private long KeyOf(int stream) => stream == 0 ? long.MinValue : _streams[stream].Time;
+}
