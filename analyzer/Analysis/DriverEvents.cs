@@ -1,0 +1,54 @@
+namespace Tracing.Analysis;
+
+// What the analysis is told, one struct per event of the driver that it learns from. They hold values only, already checked for shape by the
+// decoder; whether a value makes sense is decided by the analysis. All times are ticks of the driver's clock (QPC).
+
+/// <summary>Where and by whom an event was written: what its record header says.</summary>
+/// <param name="Time">Header time, in ticks of the recording's clock.</param>
+/// <param name="ThreadId">The thread that wrote it.</param>
+/// <param name="Offset">Offset of the record in its file, in bytes, for messages.</param>
+public readonly record struct EventOrigin(long Time, int ThreadId, long Offset);
+
+/// <summary>MutexAcquired or MutexAcquiredContended.</summary>
+public readonly record struct AcquiredEvent(
+    ulong MutexId, ulong Sequence, int Depth, ulong RequestedAt, ulong AcquiredAt, uint SiteId, bool Contended);
+
+/// <summary>MutexReleased or MutexReleasedContended. <c>AcquiredAt</c> is that of the outermost acquire, 0 when it was not timed.</summary>
+public readonly record struct ReleasedEvent(
+    ulong MutexId, ulong Sequence, int Depth, ulong AcquiredAt, ulong ReleasedAt, uint Waiters, uint SiteId);
+
+/// <summary>AcquireBlocked: the zero-timeout try failed and the thread is about to wait.</summary>
+public readonly record struct BlockedEvent(ulong MutexId, ulong RequestedAt, uint SiteId);
+
+/// <summary>AcquireFailed: the thread gave up.</summary>
+public readonly record struct FailedEvent(ulong MutexId, ulong RequestedAt, ulong FailedAt, uint SiteId);
+
+/// <summary>What MutexAllocated and MutexState say of the mutex itself.</summary>
+/// <param name="MutexId">Its number.</param>
+/// <param name="Kind">Raw value of the manifest's MutexKind.</param>
+/// <param name="Address">Its address.</param>
+/// <param name="PoolSize">Bytes taken from the pool.</param>
+/// <param name="SiteId">Where it was allocated.</param>
+/// <param name="AllocatedAt">When, 0 if not known.</param>
+/// <param name="Label">Its label, or null for one that did not change.</param>
+public readonly record struct MutexDescription(
+    ulong MutexId, byte Kind, ulong Address, uint PoolSize, uint SiteId, ulong AllocatedAt, string Label);
+
+/// <summary>The counters that the driver keeps in each mutex. Times in ticks.</summary>
+public readonly record struct MutexCounters(
+    ulong Acquires, ulong Contended, ulong Rejected, ulong WaitTotal, ulong WaitMax, ulong TimedHolds, ulong HoldTotal, ulong HoldMax);
+
+/// <summary>MutexFreed.</summary>
+public readonly record struct FreedEvent(ulong MutexId, uint OwnerThreadId, uint Waiters, ulong FreedAt, MutexCounters Counters);
+
+/// <summary>MutexState: one live mutex in a rundown.</summary>
+public readonly record struct StateEvent(uint RundownId, MutexDescription Mutex, uint OwnerThreadId, ulong HeldSince, MutexCounters Counters);
+
+/// <summary>IrqlRejected.</summary>
+/// <param name="MutexId">The mutex meant, 0 when there was none yet.</param>
+/// <param name="Operation">Raw value of the manifest's LockOperation.</param>
+/// <param name="Irql">IRQL of the call.</param>
+/// <param name="MaximumIrql">Highest legal IRQL of the operation.</param>
+/// <param name="SiteId">Where the call stands.</param>
+/// <param name="RejectedAt">When.</param>
+public readonly record struct RejectedEvent(ulong MutexId, byte Operation, byte Irql, byte MaximumIrql, uint SiteId, ulong RejectedAt);

@@ -1,0 +1,47 @@
+using System.Runtime.InteropServices;
+using Tracing.Analysis.Mutexes;
+
+namespace Tracing.Analysis.Loads;
+
+/// <summary>
+/// One life of the driver, from load to unload. Mutex ids and site numbers are unique within it and begin anew with the next, so each load
+/// has tables of its own.
+/// </summary>
+public sealed class DriverLoad
+{
+    private readonly Dictionary<ulong, MutexLedger> _mutexes = [];
+
+    /// <summary>Its call sites.</summary>
+    public SiteTable Sites { get; } = new();
+
+    /// <summary>Its threads that wait.</summary>
+    public WaitingThreads Waiting { get; } = new();
+
+    /// <summary>Calls it refused.</summary>
+    public RejectionTable Rejections { get; } = new();
+
+    /// <summary>Its rundowns.</summary>
+    public RundownWatch Rundowns { get; } = new();
+
+    /// <summary>The driver's own account at unload; null when it was not unloaded in the recording.</summary>
+    public Unload? Stopped { get; set; }
+
+    /// <summary>Every mutex that an event has named, in no particular order.</summary>
+    public IReadOnlyCollection<MutexLedger> Mutexes => _mutexes.Values;
+
+    /// <summary>The ledger of a mutex, opened at its first mention.</summary>
+    public MutexLedger Mutex(ulong id)
+    {
+        ref MutexLedger? ledger = ref CollectionsMarshal.GetValueRefOrAddDefault(_mutexes, id, out _);
+        return ledger ??= new MutexLedger(id);
+    }
+
+    /// <summary>The ledger of a mutex, or null if no event has named it.</summary>
+    public MutexLedger? Find(ulong id) => _mutexes.GetValueOrDefault(id);
+
+    /// <summary>What ProviderStopped says.</summary>
+    /// <param name="At">When, in ticks of the driver's clock.</param>
+    /// <param name="LiveMutexes">Mutexes not freed.</param>
+    /// <param name="LiveBytes">Their pool memory in bytes.</param>
+    public sealed record Unload(ulong At, uint LiveMutexes, ulong LiveBytes);
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using Tracing.Analysis.Trust;
+using Tracing.Etl;
+using Tracing.Events;
+using Tracing.Reports.Model;
+
+namespace Tracing.Analysis.Reading;
+
+/// <summary>From a file to its report: one pass over its records in time order.</summary>
+public static class TraceReader
+{
+    // Often enough to stop within a few milliseconds, seldom enough not to be felt.
+    private const int RecordsBetweenChecks = 1 << 14;
+
+    /// <summary>Reads a file and reports on it.</summary>
+    /// <param name="file">An open file. It is read from the start and stays open.</param>
+    /// <param name="cancellation">Stops the pass.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="IOException">The file could not be read on.</exception>
+    /// <remarks>A file that is damaged in places is reported as far as it is whole; the report says what is missing.</remarks>
+    public static LockReport Read(EtlFile file, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        bool sameClock = file.Header.ClockType is EtlClockType.PerformanceCounter or EtlClockType.Unspecified;
+        long frequency = sameClock || file.Header.PerfFrequency <= 0 ? file.Clock.Frequency : file.Header.PerfFrequency;
+        var time = new TraceTime(file.Clock.StartTicks, frequency, sameClock);
+        var analysis = new TraceAnalysis(time, frequency);
+        var decoder = new EventDecoder(analysis);
+        Guid driver = KMutexProvider.Id;
+        long records = 0;
+        long last = file.Clock.StartTicks;
+        foreach (EtlRecord record in file.ReadInTimeOrder())
+        {
+            if (++records % RecordsBetweenChecks == 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+            }
+
+            last = Math.Max(last, record.Time);
+            analysis.Pass(record.Time);
+            if (record.Kind == EtlRecordKind.Event && record.ProviderId == driver)
+            {
+                decoder.Decode(record);
+            }
+        }
+
+        if (!sameClock && analysis.DriverEvents > 0)
+        {
+            analysis.Oddities.Add(EventOddity.OtherClock, -1);
+        }
+
+        return analysis.Finish(Describe(file, records, last, analysis.DriverEvents == 0, cancellation));
+    }
+
+    private static RecordingFacts Describe(EtlFile file, long records, long last, bool listProviders, CancellationToken cancellation)
+    {
+        EtlHeader header = file.Header;
+        return new RecordingFacts
+        {
+            Files = [file.Path],
+            StartUtc = header.StartTime == 0 ? null : header.StartTimeUtc,
+            EndUtc = header.EndTimeUtc,
+            DurationNs = file.Clock.DurationToNanoseconds(Math.Max(0, last - file.Clock.StartTicks)),
+            ProcessorCount = header.ProcessorCount,
+            OsBuild = string.Create(CultureInfo.InvariantCulture, $"{header.OsMajorVersion}.{header.OsMinorVersion}.{header.OsBuild}"),
+            EventsRead = records,
+            EventsLost = header.EventsLost,
+            BuffersLost = header.BuffersLost,
+            Damaged = file.Oddities.Any(IsDamage),
+            BuffersMissing = file.Oddities.CountOf(EtlOddityKind.SequenceGap) > 0,
+            FileOddities = [.. file.Oddities.Select(oddity => new Oddity(NameOf(oddity.Kind), oddity.Count, oddity.FirstOffset, oddity.Sentence))],
+            OtherProviders = listProviders
+                ? [.. file.TakeCensus(cancellation).Providers.Select(provider => new ProviderCount(provider.ProviderId, "", provider.Records))]
+                : [],
+        };
+    }
+
+    /// <summary>Whether records may be missing because of it; order and numbering problems lose nothing.</summary>
+    private static bool IsDamage(EtlOddity oddity) =>
+        !oddity.IsNote
+        && oddity.Kind is not (EtlOddityKind.TimeWentBackwards or EtlOddityKind.DuplicateSequence or EtlOddityKind.SecondHeaderBuffer);
+
+    /// <summary>The kind in the spelling of report data: <c>TruncatedBuffer</c> becomes <c>file-truncated-buffer</c>.</summary>
+    private static string NameOf(EtlOddityKind kind) =>
+        string.Concat(kind.ToString().Select(letter => char.IsUpper(letter) ? $"-{char.ToLowerInvariant(letter)}" : $"{letter}")).Insert(0, "file");
+}

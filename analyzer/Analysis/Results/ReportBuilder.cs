@@ -1,0 +1,143 @@
+using Tracing.Analysis.Durations;
+using Tracing.Analysis.Loads;
+using Tracing.Analysis.Mutexes;
+using Tracing.Analysis.Trust;
+using Tracing.Events;
+using Tracing.Reports.Model;
+
+namespace Tracing.Analysis.Results;
+
+/// <summary>Makes the report of a finished analysis: ticks become nanoseconds here, once, and every list gets an order that depends on content only.</summary>
+internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recording)
+{
+    private readonly TickScale _scale = new(analysis.ClockFrequency);
+    private readonly HashSet<(DriverLoad Load, uint SiteId)> _undefinedSites = [];
+
+    public LockReport Build()
+    {
+        var rows = new List<MutexRow>();
+        var live = new List<LiveMutexRow>();
+        DurationTally waits = default;
+        DurationTally holds = default;
+        var makeRow = new MutexRows(_scale, analysis.LockEventsRecorded);
+        foreach (DriverLoad load in analysis.Loads)
+        {
+            foreach (MutexLedger ledger in load.Mutexes.OrderBy(mutex => mutex.Id))
+            {
+                NoteSite(load, ledger.SiteId);
+                rows.Add(makeRow.Make(ledger, load));
+                waits.Merge(ledger.Waits);
+                holds.Merge(ledger.Holds);
+                if (ledger.Live)
+                {
+                    live.Add(MakeLive(ledger, load));
+                }
+            }
+        }
+
+        IReadOnlyList<IrqlRejectionRow> rejections = MakeRejections();
+        IReadOnlyList<IdentityCheck> identities = new IdentityChecks(analysis, recording).Run();
+        analysis.Oddities.Add(EventOddity.UndefinedSite, -1, _undefinedSites.Count);
+        RundownState rundown = JudgeRundown();
+        long gaps = rows.Sum(row => row.SequenceGaps);
+        (TrustGrade grade, IReadOnlyList<string> reasons) = new TrustJudge(analysis, recording).Grade(rundown, gaps, identities);
+        var summary = new TraceSummary
+        {
+            Files = recording.Files,
+            StartUtc = recording.StartUtc,
+            EndUtc = recording.EndUtc,
+            DurationNs = recording.DurationNs,
+            ProcessorCount = recording.ProcessorCount,
+            OsBuild = recording.OsBuild,
+            ClockFrequency = analysis.ClockFrequency,
+            EventsRead = recording.EventsRead,
+            DriverEventsRead = analysis.DriverEvents,
+            EventsLost = recording.EventsLost,
+            BuffersLost = recording.BuffersLost,
+            SequenceGaps = gaps,
+            Rundown = rundown,
+            LockEventsRecorded = analysis.LockEventsRecorded,
+            Identities = identities,
+            Grade = grade,
+            GradeReasons = reasons,
+        };
+        live.Sort((a, b) => a.AgeNs == b.AgeNs ? a.Id.CompareTo(b.Id) : Nullable.Compare(b.AgeNs, a.AgeNs));
+        return new LockReport
+        {
+            Trace = summary,
+            Findings = Verdict.Reach(rows, rejections, live),
+            Mutexes = rows,
+            AllWaits = DurationSummaries.Summarize(waits, _scale) with { Histogram = DurationSummaries.Histogram(waits, _scale) },
+            AllHolds = DurationSummaries.Summarize(holds, _scale) with { Histogram = DurationSummaries.Histogram(holds, _scale) },
+            IrqlRejections = rejections,
+            LiveMutexes = live,
+            Oddities = [.. analysis.Oddities.Seen(), .. recording.FileOddities],
+            OtherProviders = recording.OtherProviders,
+        };
+    }
+
+    private LiveMutexRow MakeLive(MutexLedger ledger, DriverLoad load)
+    {
+        ulong end = load.Stopped?.At ?? analysis.Time.End;
+        return new LiveMutexRow
+        {
+            Id = ledger.Id,
+            Label = ledger.Label,
+            Site = load.Sites.Find(ledger.SiteId),
+            Address = ledger.Address,
+            Bytes = ledger.PoolSize,
+            AgeNs = ledger.AllocatedAt == 0 || ledger.AllocatedAt > end ? null : _scale.ToNanoseconds(end - ledger.AllocatedAt),
+            BornInTrace = ledger.BornInTrace,
+            State = load.Stopped is null ? LiveState.Live : LiveState.Leaked,
+            OwnerThreadId = ledger.HeldBy,
+        };
+    }
+
+    private List<IrqlRejectionRow> MakeRejections()
+    {
+        var rows = new List<IrqlRejectionRow>();
+        foreach (DriverLoad load in analysis.Loads)
+        {
+            foreach ((RejectionTable.Key key, RejectionTable.Tally tally) in load.Rejections.All)
+            {
+                NoteSite(load, key.SiteId);
+                MutexLedger? mutex = key.MutexId == 0 ? null : load.Find(key.MutexId);
+                rows.Add(new IrqlRejectionRow
+                {
+                    Operation = ((LockOperation)key.Operation).ToString(),
+                    Irql = key.Irql,
+                    MaximumIrql = key.MaximumIrql,
+                    Site = load.Sites.Find(key.SiteId),
+                    MutexId = key.MutexId,
+                    Mutex = mutex is null ? "" : MutexRow.NameOf(mutex.Label, load.Sites.Find(mutex.SiteId), mutex.Id),
+                    MutexLabel = mutex?.Label ?? "",
+                    Count = tally.Count,
+                    FirstNs = _scale.ToNanoseconds(analysis.Time.SinceStart(Math.Min(tally.First, analysis.Time.End))),
+                    LastNs = _scale.ToNanoseconds(analysis.Time.SinceStart(Math.Min(tally.Last, analysis.Time.End))),
+                });
+            }
+        }
+
+        return [.. rows.OrderByDescending(row => row.Count).ThenBy(row => row.MutexId).ThenBy(row => row.Operation, StringComparer.Ordinal)
+            .ThenBy(row => row.Irql).ThenBy(row => row.MaximumIrql)
+            .ThenBy(row => row.Site?.File, StringComparer.Ordinal).ThenBy(row => row.Site?.Line).ThenBy(row => row.Site?.Member, StringComparer.Ordinal)];
+    }
+
+    private void NoteSite(DriverLoad load, uint siteId)
+    {
+        if (siteId != 0 && !load.Sites.IsDefined(siteId))
+        {
+            _undefinedSites.Add((load, siteId));
+        }
+    }
+
+    private RundownState JudgeRundown()
+    {
+        if (analysis.Loads.Sum(load => load.Rundowns.Started) > 0)
+        {
+            return analysis.Loads.All(load => load.Rundowns.Started == load.Rundowns.Complete) ? RundownState.Complete : RundownState.Incomplete;
+        }
+
+        return analysis.Loads.All(IdentityChecks.AccountsForAllLive) ? RundownState.NotNeeded : RundownState.Absent;
+    }
+}

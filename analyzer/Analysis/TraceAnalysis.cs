@@ -1,0 +1,216 @@
+using Tracing.Analysis.Loads;
+using Tracing.Analysis.Mutexes;
+using Tracing.Analysis.Results;
+using Tracing.Analysis.Trust;
+using Tracing.Reports.Model;
+
+namespace Tracing.Analysis;
+
+/// <summary>
+/// One pass over the driver's events: told of each in the order of header times, it keeps what a report needs and forgets the event.
+/// </summary>
+/// <remarks>
+/// State grows with mutexes, threads, sites and kinds of rejection, never with the number of events. It believes nothing: an event that
+/// contradicts itself or its neighbours is counted as an oddity and changes no total. Not safe for use from several threads.
+/// </remarks>
+public sealed class TraceAnalysis
+{
+    private readonly List<DriverLoad> _loads = [new()];
+
+    /// <summary>An analysis about to begin.</summary>
+    /// <param name="time">The edges of the recording.</param>
+    /// <param name="clockFrequency">Ticks per second of the driver's clock, by the file header.</param>
+    public TraceAnalysis(TraceTime time, long clockFrequency)
+    {
+        Time = time;
+        ClockFrequency = clockFrequency;
+    }
+
+    /// <summary>What did not fit, counted.</summary>
+    public OddityCounter Oddities { get; } = new();
+
+    /// <summary>The edges of the recording, as far as it was read.</summary>
+    public TraceTime Time { get; }
+
+    /// <summary>Ticks per second of the driver's clock: the header's word until the driver gives its own.</summary>
+    public long ClockFrequency { get; private set; }
+
+    /// <summary>The lives of the driver in the recording; at least one.</summary>
+    public IReadOnlyList<DriverLoad> Loads => _loads;
+
+    /// <summary>Events of the driver.</summary>
+    public long DriverEvents { get; private set; }
+
+    /// <summary>Acquires by the first try that were taken into account.</summary>
+    public long UncontendedAcquires { get; private set; }
+
+    /// <summary>Acquires after a wait that were taken into account.</summary>
+    public long ContendedAcquires { get; private set; }
+
+    /// <summary>True once an event was seen that only the keyword Lock brings: every acquire and release was asked for.</summary>
+    public bool LockEventsRecorded { get; private set; }
+
+    /// <summary>True once an allocation or a free was seen: lifetimes were asked for.</summary>
+    public bool LifetimesRecorded { get; private set; }
+
+    private DriverLoad Load => _loads[^1];
+
+    /// <summary>Takes note of a record, of any provider, before its own method is called.</summary>
+    public void Pass(long time) => Time.Pass(time);
+
+    /// <summary>Takes note of an event of the driver, before its own method is called.</summary>
+    /// <param name="origin">Its origin.</param>
+    /// <param name="payloadTime">The latest time in its payload; 0 for none.</param>
+    public void PassDriverEvent(in EventOrigin origin, ulong payloadTime)
+    {
+        DriverEvents++;
+        Time.PassDriverEvent(origin.Time, payloadTime);
+    }
+
+    /// <summary>ProviderStarted: the driver was loaded, or a session has begun to listen.</summary>
+    public void ProviderStarted(ulong qpcFrequency, in EventOrigin origin)
+    {
+        if (Load.Stopped is not null)
+        {
+            _loads.Add(new DriverLoad());
+        }
+
+        // Any clock Windows has used lies between 1 kHz and 100 GHz; outside of that it is damage, not a frequency.
+        if (qpcFrequency is >= 1_000 and <= 100_000_000_000 && (long)qpcFrequency != ClockFrequency)
+        {
+            Oddities.Add(EventOddity.FrequencyMismatch, origin.Offset);
+            ClockFrequency = (long)qpcFrequency;
+        }
+    }
+
+    /// <summary>ProviderStopped: what is live now has leaked for certain.</summary>
+    public void ProviderStopped(uint liveMutexes, ulong liveBytes) => Load.Stopped = new DriverLoad.Unload(Time.End, liveMutexes, liveBytes);
+
+    /// <summary>MutexAllocated.</summary>
+    public void Allocated(in MutexDescription mutex, in EventOrigin origin)
+    {
+        LifetimesRecorded = true;
+        Load.Mutex(mutex.MutexId).Allocated(mutex, Oddities, origin.Offset);
+    }
+
+    /// <summary>MutexFreed.</summary>
+    public void Freed(in FreedEvent freed, in EventOrigin origin)
+    {
+        LifetimesRecorded = true;
+        Load.Mutex(freed.MutexId).Free(freed, Oddities, origin.Offset);
+    }
+
+    /// <summary>SiteDefined. The strings are made only for a site not known yet.</summary>
+    public void SiteDefined(uint siteId, uint line, ReadOnlySpan<char> file, ReadOnlySpan<char> member)
+    {
+        if (!Load.Sites.IsDefined(siteId))
+        {
+            Load.Sites.Define(siteId, new SourceSite(file.ToString(), line > int.MaxValue ? 0 : (int)line, member.ToString()));
+        }
+    }
+
+    /// <summary>AcquireBlocked.</summary>
+    public void Blocked(in BlockedEvent blocked, in EventOrigin origin)
+    {
+        MutexLedger mutex = Load.Mutex(blocked.MutexId);
+        if (Time.Judge(blocked.RequestedAt, blocked.RequestedAt, out _) != IntervalVerdict.Impossible)
+        {
+            Load.Waiting.Block(origin.ThreadId, mutex, blocked.RequestedAt);
+        }
+        else
+        {
+            // Its acquire carries the same time and is judged by itself.
+            Oddities.Add(EventOddity.ImpossibleTime, origin.Offset);
+        }
+    }
+
+    /// <summary>MutexAcquired and MutexAcquiredContended.</summary>
+    public void Acquired(in AcquiredEvent acquired, in EventOrigin origin)
+    {
+        LockEventsRecorded |= !acquired.Contended;
+        MutexLedger mutex = Load.Mutex(acquired.MutexId);
+        if (!mutex.Acquire(acquired, origin, Time, Oddities))
+        {
+            return;
+        }
+
+        if (acquired.Contended)
+        {
+            ContendedAcquires++;
+            Load.Waiting.End(origin.ThreadId, mutex, acquired.RequestedAt);
+        }
+        else
+        {
+            UncontendedAcquires++;
+            Load.Waiting.End(origin.ThreadId, mutex, null);
+        }
+    }
+
+    /// <summary>AcquireFailed.</summary>
+    public void AcquireFailed(in FailedEvent failed, in EventOrigin origin)
+    {
+        MutexLedger mutex = Load.Mutex(failed.MutexId);
+        mutex.Fail(failed, origin, Time, Oddities);
+        Load.Waiting.End(origin.ThreadId, mutex, failed.RequestedAt);
+    }
+
+    /// <summary>MutexReleased and MutexReleasedContended.</summary>
+    /// <param name="released">The event.</param>
+    /// <param name="contended">Whether it is the latter, which a light trace has too.</param>
+    /// <param name="origin">Its origin.</param>
+    public void Released(in ReleasedEvent released, bool contended, in EventOrigin origin)
+    {
+        LockEventsRecorded |= !contended;
+        Load.Mutex(released.MutexId).Release(released, origin, Time, Oddities);
+    }
+
+    /// <summary>IrqlRejected.</summary>
+    public void IrqlRejected(in RejectedEvent rejected)
+    {
+        Load.Rejections.Add(rejected);
+        if (rejected.MutexId != 0)
+        {
+            Load.Mutex(rejected.MutexId).Rejections++;
+        }
+    }
+
+    /// <summary>RundownStarted.</summary>
+    public void RundownStarted(uint rundownId) => Load.Rundowns.Start(rundownId);
+
+    /// <summary>MutexState.</summary>
+    public void State(in StateEvent state)
+    {
+        Load.Rundowns.State(state.RundownId);
+        Load.Mutex(state.Mutex.MutexId).RunDown(state);
+    }
+
+    /// <summary>RundownEnded.</summary>
+    public void RundownEnded(uint rundownId, uint written) => Load.Rundowns.End(rundownId, written);
+
+    /// <summary>Ends the analysis and makes the report. To be called once.</summary>
+    /// <param name="recording">What the file says of itself.</param>
+    public LockReport Finish(RecordingFacts recording)
+    {
+        ArgumentNullException.ThrowIfNull(recording);
+        foreach (DriverLoad load in _loads)
+        {
+            ulong end = load.Stopped?.At ?? Time.End;
+            load.Waiting.Close(end, recording.IsComplete);
+            if (!LockEventsRecorded)
+            {
+                continue;
+            }
+
+            foreach (MutexLedger mutex in load.Mutexes)
+            {
+                mutex.Close(Time, end, recording.IsComplete);
+                if (mutex.ReleasesWithoutAcquire > 0)
+                {
+                    Oddities.Add(EventOddity.ReleaseWithoutAcquire, -1, mutex.ReleasesWithoutAcquire);
+                }
+            }
+        }
+
+        return new ReportBuilder(this, recording).Build();
+    }
+}

@@ -1,0 +1,45 @@
+namespace Tracing.Reports.Model;
+
+/// <summary>
+/// What one analysis found: plain data, complete before anything is shown. Every renderer (text, HTML, JSON, plots) reads this and nothing else,
+/// so two outputs of one report cannot disagree.
+/// </summary>
+/// <remarks>
+/// Immutable and safe to share between threads. All durations are nanoseconds, all sizes bytes. Strings that came out of a trace (labels, files,
+/// members, provider names) are kept exactly as found and are not to be trusted: each renderer escapes them for its own medium.
+/// </remarks>
+public sealed record LockReport
+{
+    /// <summary>The version of this shape that the code at hand writes: raised when a field changes its meaning or goes away.</summary>
+    public const int CurrentSchemaVersion = 1;
+
+    /// <summary>The version of the shape this report was made in.</summary>
+    public int SchemaVersion { get; init; } = CurrentSchemaVersion;
+
+    /// <summary>What the report rests on: the files, the clock, the losses, the checks and the grade.</summary>
+    public required TraceSummary Trace { get; init; }
+
+    /// <summary>What to fix first, worst first, at most three.</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+
+    /// <summary>One row per mutex that the trace knows of, by ascending id.</summary>
+    public IReadOnlyList<MutexRow> Mutexes { get; init; } = [];
+
+    /// <summary>Waits of all mutexes together.</summary>
+    public DurationSummary AllWaits { get; init; } = DurationSummary.None;
+
+    /// <summary>Outermost holds of all mutexes together.</summary>
+    public DurationSummary AllHolds { get; init; } = DurationSummary.None;
+
+    /// <summary>Calls refused because the IRQL was too high, the most frequent first.</summary>
+    public IReadOnlyList<IrqlRejectionRow> IrqlRejections { get; init; } = [];
+
+    /// <summary>Mutexes allocated and not freed when the trace ended, the oldest first.</summary>
+    public IReadOnlyList<LiveMutexRow> LiveMutexes { get; init; } = [];
+
+    /// <summary>Everything that was found and did not fit, counted by kind. Nothing unmatched is skipped in silence.</summary>
+    public IReadOnlyList<Oddity> Oddities { get; init; } = [];
+
+    /// <summary>Providers in the trace with their event counts, for a trace in which the driver's own is missing.</summary>
+    public IReadOnlyList<ProviderCount> OtherProviders { get; init; } = [];
+}

@@ -1,0 +1,76 @@
+namespace Tracing.Reports.Model;
+
+/// <summary>One mutex: how often it was taken, how long it was waited for and how long it was held.</summary>
+public sealed record MutexRow
+{
+    /// <summary>The driver's 64-bit number of the mutex, never used twice.</summary>
+    public required ulong Id { get; init; }
+
+    /// <summary>The label the driver registered it under; empty for none.</summary>
+    public string Label { get; init; } = "";
+
+    /// <summary>What kind of lock it is: <c>KMutex</c>, <c>FastMutex</c>, <c>CriticalSection</c>, or empty where the trace does not say.</summary>
+    public string Kind { get; init; } = "";
+
+    /// <summary>Where it was allocated; null where the trace does not say.</summary>
+    public SourceSite? Site { get; init; }
+
+    /// <summary>Its address in the recorded machine; 0 where unknown. Addresses are used again: never group by them.</summary>
+    public ulong Address { get; init; }
+
+    /// <summary>Successful acquires, recursive ones included.</summary>
+    public long Acquires { get; init; }
+
+    /// <summary>Acquires whose zero-timeout try failed, so that the thread waited.</summary>
+    public long Contended { get; init; }
+
+    /// <summary>Acquires that gave up: timed out, alerted, or interrupted by an APC.</summary>
+    public long Failed { get; init; }
+
+    /// <summary>How long the acquires that gave up had waited.</summary>
+    public DurationSummary FailedWait { get; init; } = DurationSummary.None;
+
+    /// <summary>Where acquires, contended and totals come from.</summary>
+    public CountSource CountedFrom { get; init; }
+
+    /// <summary>Waits of contended acquires. An uncontended acquire has waited for nothing and is not part of the distribution.</summary>
+    public DurationSummary Wait { get; init; } = DurationSummary.None;
+
+    /// <summary>Holds, from the outermost acquire to the outermost release.</summary>
+    public DurationSummary Hold { get; init; } = DurationSummary.None;
+
+    /// <summary>The deepest recursion seen; 1 for a mutex never taken twice by one thread, 0 for one never taken.</summary>
+    public int DeepestRecursion { get; init; }
+
+    /// <summary>Acquisitions that certainly happened and whose events are not in the file.</summary>
+    public long SequenceGaps { get; init; }
+
+    /// <summary>Calls on this mutex refused because the IRQL was too high.</summary>
+    public long IrqlRejections { get; init; }
+
+    /// <summary>True when it was not freed by the end of the recording.</summary>
+    public bool Live { get; init; }
+
+    /// <summary>Its label, else where it was allocated, else its number: what a reader can recognise it by.</summary>
+    public string DisplayName => NameOf(Label, Site, Id);
+
+    /// <summary>Contended acquires per hundred acquires; 0 when there were none.</summary>
+    public double ContendedPercent => Acquires == 0 ? 0 : 100.0 * Contended / Acquires;
+
+    /// <summary>What a reader can recognise a mutex by.</summary>
+    public static string NameOf(string label, SourceSite? site, ulong id) =>
+        label.Length > 0 ? label : site is null ? $"#{id}" : $"{site.Short} #{id}";
+}
+
+/// <summary>Where the counts and totals of a <see cref="MutexRow"/> come from.</summary>
+public enum CountSource
+{
+    /// <summary>From the events of each single acquire and release.</summary>
+    Events,
+
+    /// <summary>From the counters that the driver keeps in the mutex itself and writes when it is freed or run down.</summary>
+    Counters,
+
+    /// <summary>Only contended acquires were recorded and the trace has no counters of this mutex: uncontended acquires are not known.</summary>
+    ContendedEvents,
+}
