@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Tracing.Reports.Text;
 
-/// <summary>Durations for people: three significant digits and a unit, <c>12.3 ms</c>, never wider than eight characters below 10,000 hours.</summary>
+/// <summary>Durations for people: three significant digits and a unit, <c>12.3 ms</c>; never wider than eight characters.</summary>
 public static class HumanDuration
 {
     private static readonly (long Ns, string Unit)[] Units = [(1_000_000_000, "s"), (1_000_000, "ms"), (1_000, "us"), (1, "ns")];
@@ -17,10 +17,11 @@ public static class HumanDuration
             return "0";
         }
 
-        // From 100 minutes on, hours say more than seconds.
+        // From 100 minutes on hours say more than seconds, and from 1,000 hours on days do.
         if (nanoseconds >= 6_000L * 1_000_000_000)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"{nanoseconds / 3.6e12:0.0} h");
+            double hours = nanoseconds / 3.6e12;
+            return hours < 1_000 ? string.Create(CultureInfo.InvariantCulture, $"{hours:0.0} h") : string.Create(CultureInfo.InvariantCulture, $"{hours / 24:0} d");
         }
 
         int unit = Array.FindIndex(Units, candidate => nanoseconds >= candidate.Ns);

@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Tracing.Reports.Model;
+
+namespace Tracing.Reports.Data;
+
+/// <summary>
+/// The report as JSON, for programs. Its shape is published in docs/reference/report.schema.json; the same report gives the same bytes.
+/// </summary>
+/// <remarks>
+/// The bytes are ASCII: every other character, and <c>&lt;</c>, <c>&gt;</c> and <c>&amp;</c>, is written as <c>\uXXXX</c>, so that hostile names can neither
+/// drive a terminal nor end an HTML script element.
+/// </remarks>
+public static class JsonReport
+{
+    /// <summary>Writes a report as indented UTF-8, ended by a line feed.</summary>
+    public static void Write(LockReport report, Stream output)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        ArgumentNullException.ThrowIfNull(output);
+        JsonSerializer.Serialize(output, MakeDocument(report), JsonReportContext.Default.ReportDocument);
+        output.WriteByte((byte)'\n');
+    }
+
+    /// <summary>The report as a string.</summary>
+    public static string ToText(LockReport report)
+    {
+        using var buffer = new MemoryStream();
+        Write(report, buffer);
+        return System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+
+    private static ReportDocument MakeDocument(LockReport report) => new(
+        report.SchemaVersion,
+        MakeTrace(report.Trace),
+        [.. report.Findings.Select(finding => new FindingDocument(finding.Severity, finding.Kind, finding.Sentence))],
+        [.. report.Mutexes.Select(MakeMutex)],
+        [.. report.IrqlRejections.Select(row => new IrqlRejectionDocument(
+            row.Operation, row.Irql, row.MaximumIrql, MakeSite(row.Site), row.MutexId, row.Mutex, row.MutexLabel, row.Count, row.FirstNs, row.LastNs))],
+        [.. report.LiveMutexes.Select(mutex => new LiveMutexDocument(
+            mutex.Id, mutex.Label, mutex.DisplayName, MakeSite(mutex.Site), Hex(mutex.Address), mutex.Bytes, mutex.AgeNs, mutex.BornInTrace,
+            mutex.State, mutex.OwnerThreadId))],
+        report.Oddities,
+        report.Trace.Identities,
+        [.. report.OtherProviders.Select(provider => new ProviderDocument(provider.Id, provider.Name, provider.Events))]);
+
+    private static TraceDocument MakeTrace(TraceSummary trace) => new(
+        trace.Files, trace.StartUtc, trace.EndUtc, trace.DurationNs, trace.ProcessorCount, trace.OsBuild, trace.ClockFrequency, trace.EventsRead,
+        trace.DriverEventsRead, trace.EventsLost, trace.BuffersLost, trace.SequenceGaps, trace.Rundown, trace.LockEventsRecorded, trace.Grade,
+        trace.GradeReasons);
+
+    private static MutexDocument MakeMutex(MutexRow mutex) => new()
+    {
+        Id = mutex.Id,
+        Label = mutex.Label,
+        Name = mutex.DisplayName,
+        Kind = mutex.Kind,
+        Site = MakeSite(mutex.Site),
+        Address = Hex(mutex.Address),
+        Acquires = mutex.Acquires,
+        Contended = mutex.Contended,
+        Failed = mutex.Failed,
+        CountedFrom = mutex.CountedFrom,
+        WaitCount = mutex.Wait.Count,
+        WaitTotalNs = mutex.Wait.TotalNs,
+        WaitMeanNs = mutex.Wait.MeanNs,
+        WaitP50Ns = mutex.Wait.P50Ns,
+        WaitP90Ns = mutex.Wait.P90Ns,
+        WaitP99Ns = mutex.Wait.P99Ns,
+        WaitP999Ns = mutex.Wait.P999Ns,
+        WaitMaxNs = mutex.Wait.MaxNs,
+        WaitsSampled = mutex.Wait.Sampled,
+        WaitsCut = mutex.Wait.Censored.Count,
+        WaitsCutAtLeastMaxNs = mutex.Wait.Censored.AtLeastMaxNs,
+        WaitsUnknown = mutex.Wait.Unknown,
+        HoldCount = mutex.Hold.Count,
+        HoldTotalNs = mutex.Hold.TotalNs,
+        HoldMeanNs = mutex.Hold.MeanNs,
+        HoldP50Ns = mutex.Hold.P50Ns,
+        HoldP90Ns = mutex.Hold.P90Ns,
+        HoldP99Ns = mutex.Hold.P99Ns,
+        HoldP999Ns = mutex.Hold.P999Ns,
+        HoldMaxNs = mutex.Hold.MaxNs,
+        HoldsSampled = mutex.Hold.Sampled,
+        HoldsCut = mutex.Hold.Censored.Count,
+        HoldsCutAtLeastMaxNs = mutex.Hold.Censored.AtLeastMaxNs,
+        HoldsUnknown = mutex.Hold.Unknown,
+        FailedWaitTotalNs = mutex.FailedWait.TotalNs,
+        FailedWaitMaxNs = mutex.FailedWait.MaxNs,
+        DeepestRecursion = mutex.DeepestRecursion,
+        SequenceGaps = mutex.SequenceGaps,
+        IrqlRejections = mutex.IrqlRejections,
+        Live = mutex.Live,
+    };
+
+    private static SiteDocument? MakeSite(SourceSite? site) => site is null ? null : new SiteDocument(site.File, site.Line, site.Member);
+
+    private static string Hex(ulong address) => string.Create(CultureInfo.InvariantCulture, $"0x{address:x}");
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n", UseStringEnumConverter = true,
+    GenerationMode = JsonSourceGenerationMode.Default)]
+[JsonSerializable(typeof(ReportDocument))]
+internal sealed partial class JsonReportContext : JsonSerializerContext;

@@ -1,0 +1,130 @@
+using Tracing.Reports.Model;
+
+namespace Tracing.Reports.Data;
+
+// The JSON report as published: docs/reference/report.schema.json describes it. It is apart from the model so that the model can grow and move
+// without breaking who reads the JSON. Fields are added; one that is there keeps its name and meaning, or the schema version goes up.
+
+internal sealed record ReportDocument(
+    int SchemaVersion,
+    TraceDocument Trace,
+    IReadOnlyList<FindingDocument> Findings,
+    IReadOnlyList<MutexDocument> Mutexes,
+    IReadOnlyList<IrqlRejectionDocument> IrqlRejections,
+    IReadOnlyList<LiveMutexDocument> Live,
+    IReadOnlyList<Oddity> Oddities,
+    IReadOnlyList<IdentityCheck> Identities,
+    IReadOnlyList<ProviderDocument> OtherProviders);
+
+internal sealed record TraceDocument(
+    IReadOnlyList<string> Files,
+    DateTime? StartUtc,
+    DateTime? EndUtc,
+    long DurationNs,
+    int Cpus,
+    string OsBuild,
+    long ClockFrequency,
+    long Events,
+    long DriverEvents,
+    long EventsLost,
+    long BuffersLost,
+    long SequenceGaps,
+    RundownState Rundown,
+    bool LockEventsRecorded,
+    TrustGrade Grade,
+    IReadOnlyList<string> GradeReasons);
+
+internal sealed record FindingDocument(FindingSeverity Severity, string Kind, string Sentence);
+
+internal sealed record SiteDocument(string File, int Line, string Member);
+
+internal sealed record MutexDocument
+{
+    public required ulong Id { get; init; }
+
+    public required string Label { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Kind { get; init; }
+
+    public required SiteDocument? Site { get; init; }
+
+    public required string Address { get; init; }
+
+    public required long Acquires { get; init; }
+
+    public required long Contended { get; init; }
+
+    public required long Failed { get; init; }
+
+    public required CountSource CountedFrom { get; init; }
+
+    public required long WaitCount { get; init; }
+
+    public required long WaitTotalNs { get; init; }
+
+    public required long WaitMeanNs { get; init; }
+
+    public required long WaitP50Ns { get; init; }
+
+    public required long WaitP90Ns { get; init; }
+
+    public required long WaitP99Ns { get; init; }
+
+    public required long WaitP999Ns { get; init; }
+
+    public required long WaitMaxNs { get; init; }
+
+    public required long WaitsSampled { get; init; }
+
+    public required long WaitsCut { get; init; }
+
+    public required long WaitsCutAtLeastMaxNs { get; init; }
+
+    public required long WaitsUnknown { get; init; }
+
+    public required long HoldCount { get; init; }
+
+    public required long HoldTotalNs { get; init; }
+
+    public required long HoldMeanNs { get; init; }
+
+    public required long HoldP50Ns { get; init; }
+
+    public required long HoldP90Ns { get; init; }
+
+    public required long HoldP99Ns { get; init; }
+
+    public required long HoldP999Ns { get; init; }
+
+    public required long HoldMaxNs { get; init; }
+
+    public required long HoldsSampled { get; init; }
+
+    public required long HoldsCut { get; init; }
+
+    public required long HoldsCutAtLeastMaxNs { get; init; }
+
+    public required long HoldsUnknown { get; init; }
+
+    public required long FailedWaitTotalNs { get; init; }
+
+    public required long FailedWaitMaxNs { get; init; }
+
+    public required int DeepestRecursion { get; init; }
+
+    public required long SequenceGaps { get; init; }
+
+    public required long IrqlRejections { get; init; }
+
+    public required bool Live { get; init; }
+}
+
+internal sealed record IrqlRejectionDocument(
+    string Operation, int Irql, int MaximumIrql, SiteDocument? Site, ulong MutexId, string Mutex, string MutexLabel, long Count, long FirstNs, long LastNs);
+
+internal sealed record LiveMutexDocument(
+    ulong Id, string Label, string Name, SiteDocument? Site, string Address, long Bytes, long? AgeNs, bool BornInTrace, LiveState State, int? OwnerThreadId);
+
+internal sealed record ProviderDocument(Guid Guid, string Name, long Events);

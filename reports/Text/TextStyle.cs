@@ -1,0 +1,45 @@
+namespace Tracing.Reports.Text;
+
+/// <summary>How a text report looks.</summary>
+public sealed record TextStyle
+{
+    /// <summary>Whether ANSI colours may be used: on a terminal that nobody has set NO_COLOR for.</summary>
+    public bool Colour { get; init; }
+
+    /// <summary>Characters per line.</summary>
+    public int Width { get; init; } = 100;
+
+    /// <summary>Rows per table; what is left out is counted below it.</summary>
+    public int Top { get; init; } = 20;
+
+    /// <summary>What mutexes are ordered by, the most first.</summary>
+    public MutexOrder Sort { get; init; } = MutexOrder.Wait;
+
+    internal string Bold(string text) => Paint("1", text);
+
+    internal string Dim(string text) => Paint("2", text);
+
+    internal string Good(string text) => Paint("32", text);
+
+    internal string Warning(string text) => Paint("33", text);
+
+    internal string Bad(string text) => Paint("31;1", text);
+
+    private string Paint(string code, string text) => Colour ? $"\u001b[{code}m{text}\u001b[0m" : text;
+}
+
+/// <summary>What mutexes can be ordered by.</summary>
+public enum MutexOrder
+{
+    /// <summary>Total wait.</summary>
+    Wait,
+
+    /// <summary>Total hold.</summary>
+    Hold,
+
+    /// <summary>Acquires.</summary>
+    Acquires,
+
+    /// <summary>Contended acquires.</summary>
+    Contended,
+}
