@@ -1,0 +1,46 @@
+namespace Tracing.Etl.TraceEvent;
+
+/// <summary>
+/// The events of a file as TraceEvent is to see them: in the order of time, without those it must not see. One record is held until it is taken, since it may not fit
+/// where it was to go.
+/// </summary>
+internal sealed class EventFeed(EtlFile file)
+{
+    /// <summary>The second record of the header buffer, which Windows does not deliver either (docs: ETL format notes, section 1.3).</summary>
+    private const ushort UndeliveredHook = 0x0050;
+
+    /// <summary>BPerf's own provider: its events make BPerfEventSource open side files named by their payload.</summary>
+    private static readonly Guid BPerfProvider = new("79430003-51bf-5f05-ed34-99cf32652c26");
+
+    private EtlTimeline _timeline = file.ReadInTimeOrder();
+
+    /// <summary>The file the events are of.</summary>
+    public EtlFile File { get; } = file;
+
+    /// <summary>Whether there is a record.</summary>
+    public bool HasCurrent { get; private set; }
+
+    /// <summary>The record, if there is one.</summary>
+    public EtlRecord Current => _timeline.Current;
+
+    /// <summary>Goes back to before the first record, and to it.</summary>
+    public void Restart()
+    {
+        _timeline = File.ReadInTimeOrder();
+        MoveNext();
+    }
+
+    /// <summary>Goes to the next record.</summary>
+    public void MoveNext()
+    {
+        do
+        {
+            HasCurrent = _timeline.MoveNext();
+        }
+        while (HasCurrent && !IsDelivered(_timeline.Current));
+    }
+
+    private static bool IsDelivered(in EtlRecord record) =>
+        !(record.IsKernel && record.HookId == UndeliveredHook)
+        && !(record.Kind == EtlRecordKind.Event && record.ProviderId == BPerfProvider);
+}
