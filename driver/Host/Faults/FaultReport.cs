@@ -1,0 +1,52 @@
+using System.Text;
+using Tracing.Host.Kernel;
+using Tracing.Host.Loading;
+
+namespace Tracing.Host.Faults;
+
+/// <summary>A hardware fault in the driver, in words and numbers. Immutable.</summary>
+/// <param name="Kind">What happened.</param>
+/// <param name="Location">Where: image, offset, nearest section.</param>
+/// <param name="Address">The address that could not be accessed; meaningless for kinds that access none.</param>
+/// <param name="ThreadId">The simulated thread.</param>
+/// <param name="Irql">Its IRQL.</param>
+/// <param name="Registers">Every register by name.</param>
+/// <param name="Text">The whole, several lines.</param>
+internal sealed record FaultReport(
+    FaultKind Kind, string Location, ulong Address, uint ThreadId, byte Irql, IReadOnlyDictionary<string, ulong> Registers, string Text)
+{
+    private const int StackPointer = 7;
+    private const int InstructionPointer = 16;
+    private const int Flags = 17;
+
+    /// <summary>Reads a record while its stack frame still lives.</summary>
+    internal static unsafe FaultReport From(FaultRecord* record, SimulatedThread thread)
+    {
+        LoadedImage? image = thread.Kernel.Image;
+        void* at = (void*)record->Registers[InstructionPointer];
+        bool inside = image is not null && image.Contains(at);
+        FaultKind kind = FaultClassification.Classify(in *record, inside ? new ReadOnlySpan<byte>(at, 2) : default);
+        string location = image is null ? $"0x{(ulong)at:X}" : image.Describe(at);
+        if (!inside && image is not null)
+        {
+            location += $", called from {image.Describe(*(void**)record->Registers[StackPointer])}";
+        }
+
+        Dictionary<string, ulong> registers = [];
+        for (int i = 0; i < FaultRecord.RegisterCount; i++)
+        {
+            registers[FaultRecord.RegisterNames[i]] = i == Flags ? (uint)record->Registers[i] : record->Registers[i];
+        }
+
+        StringBuilder text = new();
+        text.Append(FaultClassification.Sentence(kind, record->Address, registers["rcx"])).Append(" at ").Append(location)
+            .Append($", thread {thread.Id}, {Kernel.Irql.Name(thread.Irql)}.");
+        int column = 0;
+        foreach ((string name, ulong value) in registers)
+        {
+            text.Append(column++ % 4 == 0 ? "\n  " : "  ").Append($"{name,-6} {value:X16}");
+        }
+
+        return new FaultReport(kind, location, record->Address, thread.Id, thread.Irql, registers, text.ToString());
+    }
+}

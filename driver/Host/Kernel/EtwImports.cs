@@ -1,0 +1,192 @@
+using System.Collections.Concurrent;
+using Tracing.Host.Session;
+
+namespace Tracing.Host.Kernel;
+
+/// <summary>
+/// The provider's side of ETW. Thread-safe. DDI pages: EtwRegister, EtwUnregister, EtwWrite, EtwEventEnabled, EtwProviderEnabled; the callback is ETWENABLECALLBACK.
+/// </summary>
+/// <remarks>
+/// The session, if there is one, enables every provider the driver registers: this host exists to trace that driver. A callback that runs within
+/// EtwRegister runs before the handle is written, which the documentation leaves open: a driver must not depend on either order.
+/// </remarks>
+internal sealed unsafe class EtwImports : IImportFamily
+{
+    private const uint Disable = 0;
+    private const uint EnableCode = 1;
+    private const uint CaptureStateCode = 2;
+    private const uint MaximumPieces = 128;
+
+    private readonly SimulatedKernel _kernel;
+    private readonly TraceSession? _session;
+    private readonly ConcurrentDictionary<ulong, EtwRegistration> _registrations = new();
+    private long _lastHandle = 0x1000;
+    private volatile bool _enabled;
+
+    internal EtwImports(SimulatedKernel kernel, TraceSession? session)
+    {
+        _kernel = kernel;
+        _session = session;
+        Imports =
+        [
+            new("EtwRegister", IrqlRange.Passive, EtwRegister),
+            new("EtwUnregister", IrqlRange.Passive, EtwUnregister),
+            new("EtwWrite", IrqlRange.Any, EtwWrite),
+            new("EtwEventEnabled", IrqlRange.Any, EtwEventEnabled),
+            new("EtwProviderEnabled", IrqlRange.Any, EtwProviderEnabled),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Import> Imports { get; }
+
+    /// <summary>Providers that are registered.</summary>
+    internal IEnumerable<Guid> Registered => _registrations.Values.Select(registration => registration.ProviderId);
+
+    /// <summary>The session enables the providers. By a simulated thread at PASSIVE_LEVEL, as the two below.</summary>
+    internal void Enable(SimulatedThread thread)
+    {
+        _enabled = _session is not null;
+        NotifyAll(thread, EnableCode);
+    }
+
+    /// <summary>The session asks for the state of what lives.</summary>
+    internal void CaptureState(SimulatedThread thread) => NotifyAll(thread, CaptureStateCode);
+
+    /// <summary>The session disables the providers.</summary>
+    internal void DisableAll(SimulatedThread thread)
+    {
+        NotifyAll(thread, Disable);
+        _enabled = false;
+    }
+
+    private void NotifyAll(SimulatedThread thread, uint code)
+    {
+        foreach (EtwRegistration registration in _registrations.Values)
+        {
+            Notify(thread, registration, code);
+        }
+    }
+
+    private void Notify(SimulatedThread thread, EtwRegistration registration, uint code)
+    {
+        if (_session is null || registration.Callback is null)
+        {
+            return;
+        }
+
+        Guid source = Guid.Empty;
+        bool on = code != Disable;
+        lock (registration.CallbackGate)
+        {
+            DriverCall.Invoke(
+                thread,
+                registration.Callback,
+                (ulong)&source,
+                code,
+                on ? _session.Settings.Level : 0u,
+                on ? _session.MatchAnyKeyword : 0,
+                on ? _session.Settings.MatchAllKeywords : 0,
+                0,
+                registration.Context);
+        }
+    }
+
+    /// <summary>DDI: EtwRegister.</summary>
+    private ulong EtwRegister(SimulatedThread caller, KernelCall call)
+    {
+        if (call.Address(0) == 0 || call.Address(3) == 0)
+        {
+            return KernelResult.Int32(NtStatus.InvalidParameter);
+        }
+
+        ulong handle = (ulong)Interlocked.Increment(ref _lastHandle);
+        EtwRegistration registration = new(*(Guid*)call.Pointer(0), handle, call.Pointer(1), call.UInt64(2));
+        _registrations[handle] = registration;
+        if (_enabled)
+        {
+            Notify(caller, registration, EnableCode);
+        }
+
+        *(ulong*)call.Pointer(3) = handle;
+        return KernelResult.Int32(NtStatus.Success);
+    }
+
+    /// <summary>DDI: EtwUnregister. Returns when no callback runs any more.</summary>
+    private ulong EtwUnregister(SimulatedThread caller, KernelCall call)
+    {
+        if (!_registrations.TryGetValue(call.UInt64(0), out EtwRegistration? registration))
+        {
+            return UnknownHandle(caller, call, "EtwUnregister");
+        }
+
+        if (registration.CallbackGate.IsHeldByCurrentThread)
+        {
+            _kernel.Violate(caller, call, "EtwUnregister", "called by the provider's own enable callback: on Windows it would wait for itself");
+            return KernelResult.Int32(NtStatus.InvalidParameter);
+        }
+
+        lock (registration.CallbackGate)
+        {
+            _registrations.TryRemove(registration.Handle, out _);
+        }
+
+        return KernelResult.Int32(NtStatus.Success);
+    }
+
+    /// <summary>DDI: EtwWrite.</summary>
+    private ulong EtwWrite(SimulatedThread caller, KernelCall call)
+    {
+        if (!_registrations.TryGetValue(call.UInt64(0), out EtwRegistration? registration))
+        {
+            return UnknownHandle(caller, call, "EtwWrite");
+        }
+
+        EventDescriptor* descriptor = (EventDescriptor*)call.Pointer(1);
+        EventDataDescriptor* pieces = (EventDataDescriptor*)call.Pointer(4);
+        uint count = call.UInt32(3);
+        if (count > MaximumPieces || (count > 0 && pieces is null))
+        {
+            _kernel.Violate(caller, call, "EtwWrite", $"{count} data descriptors at 0x{call.Address(4):X}; at most {MaximumPieces}, and not at null");
+            return KernelResult.Int32(NtStatus.InvalidParameter);
+        }
+
+        for (uint i = 0; i < count; i++)
+        {
+            if (pieces[i].Address == 0 && pieces[i].Size > 0)
+            {
+                _kernel.Violate(caller, call, "EtwWrite", $"data descriptor {i} of event {descriptor->Id} has {pieces[i].Size} bytes at null");
+                return KernelResult.Int32(NtStatus.InvalidParameter);
+            }
+        }
+
+        if (!_enabled || !_session!.Accepts(descriptor->Level, descriptor->Keyword))
+        {
+            return KernelResult.Int32(NtStatus.Success);
+        }
+
+        Guid activity = call.Address(2) == 0 ? Guid.Empty : *(Guid*)call.Pointer(2);
+        bool kept = _session.Write(caller.Id, registration.ProviderId, in *descriptor, activity, new ReadOnlySpan<EventDataDescriptor>(pieces, (int)count));
+        return KernelResult.Int32(kept ? NtStatus.Success : NtStatus.NoMemory);
+    }
+
+    /// <summary>DDI: EtwEventEnabled.</summary>
+    private ulong EtwEventEnabled(SimulatedThread caller, KernelCall call)
+    {
+        EventDescriptor* descriptor = (EventDescriptor*)call.Pointer(1);
+        return KernelResult.Byte(IsEnabled(call, descriptor->Level, descriptor->Keyword));
+    }
+
+    /// <summary>DDI: EtwProviderEnabled.</summary>
+    private ulong EtwProviderEnabled(SimulatedThread caller, KernelCall call) =>
+        KernelResult.Byte(IsEnabled(call, call.Byte(1), call.UInt64(2)));
+
+    private byte IsEnabled(KernelCall call, byte level, ulong keyword) =>
+        _enabled && _registrations.ContainsKey(call.UInt64(0)) && _session!.Accepts(level, keyword) ? (byte)1 : (byte)0;
+
+    private ulong UnknownHandle(SimulatedThread caller, KernelCall call, string routine)
+    {
+        _kernel.Violate(caller, call, routine, $"the registration handle 0x{call.UInt64(0):X} is not registered");
+        return KernelResult.Int32(NtStatus.InvalidHandle);
+    }
+}

@@ -1,0 +1,59 @@
+namespace Tracing.Host.Kernel;
+
+/// <summary>A KEVENT. A notification event lets every waiter go and stays set; a synchronization event lets one go and is clear again.</summary>
+internal sealed unsafe class KernelEvent : DispatcherObject
+{
+    internal const int Size = 0x18;
+
+    private readonly bool _notification;
+
+    internal KernelEvent(nuint address, bool notification, bool set)
+        : base(address, notification ? DispatcherHeader.NotificationEvent : DispatcherHeader.SynchronizationEvent, Size / 4, set ? 1 : 0)
+    {
+        _notification = notification;
+    }
+
+    internal override string Kind => "KEVENT";
+
+    private bool IsSet => Header->SignalState != 0;
+
+    internal override bool TryTake(SimulatedThread thread, long now)
+    {
+        if (!IsSet)
+        {
+            return false;
+        }
+
+        if (!_notification)
+        {
+            Header->SignalState = 0;
+        }
+
+        return true;
+    }
+
+    /// <summary>Sets it.</summary>
+    /// <returns>Whether it was set before.</returns>
+    internal bool Set()
+    {
+        lock (Gate)
+        {
+            bool before = IsSet;
+            Header->SignalState = 1;
+            ServeWaiters(KernelClock.Now);
+            return before;
+        }
+    }
+
+    /// <summary>Clears it.</summary>
+    /// <returns>Whether it was set before.</returns>
+    internal bool Clear()
+    {
+        lock (Gate)
+        {
+            bool before = IsSet;
+            Header->SignalState = 0;
+            return before;
+        }
+    }
+}

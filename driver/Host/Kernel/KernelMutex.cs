@@ -1,0 +1,67 @@
+namespace Tracing.Host.Kernel;
+
+/// <summary>A KMUTEX: an owner, a depth, and waiters in order. Source: KeInitializeMutex and KeReleaseMutex DDI pages; layout: KMUTANT in wdm.h.</summary>
+internal sealed unsafe class KernelMutex : DispatcherObject
+{
+    internal const int Size = 0x38;
+
+    private const int OwnerThreadOffset = 0x28;
+
+    internal KernelMutex(nuint address, int generation)
+        : base(address, DispatcherHeader.Mutant, Size / 4, 1)
+    {
+        Ledger = new MutexLedger(address, generation);
+        new Span<byte>((void*)(address + 0x18), Size - 0x18).Clear();
+    }
+
+    internal override string Kind => "KMUTEX";
+
+    /// <summary>Who holds it, or null.</summary>
+    internal SimulatedThread? Owner { get; private set; }
+
+    /// <summary>How often its owner has acquired it and not released it.</summary>
+    internal int Depth { get; private set; }
+
+    /// <summary>The number of the last acquisition. For its owner.</summary>
+    internal long LastAcquire { get; private set; }
+
+    /// <summary>What is counted of it.</summary>
+    internal MutexLedger Ledger { get; }
+
+    internal override bool TryTake(SimulatedThread thread, long now)
+    {
+        if (Owner is not null && Owner != thread)
+        {
+            return false;
+        }
+
+        LastAcquire = Ledger.CountAcquire(recursive: Owner is not null);
+        Owner = thread;
+        Depth++;
+        Show();
+        return true;
+    }
+
+    /// <summary>Undoes one acquisition of its owner. Under the gate.</summary>
+    /// <returns>Whether the mutex is free now: 0 of KeReleaseMutex, before it passed to a waiter.</returns>
+    internal bool Release()
+    {
+        Depth--;
+        if (Depth > 0)
+        {
+            Show();
+            return false;
+        }
+
+        Owner = null;
+        Show();
+        ServeWaiters(KernelClock.Now);
+        return true;
+    }
+
+    private void Show()
+    {
+        Header->SignalState = 1 - Depth;
+        *(nuint*)(Address + OwnerThreadOffset) = Owner?.Address ?? 0;
+    }
+}

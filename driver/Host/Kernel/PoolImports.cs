@@ -1,0 +1,174 @@
+namespace Tracing.Host.Kernel;
+
+/// <summary>Pool with tags. Thread-safe. DDI pages: ExAllocatePool2, ExFreePoolWithTag, ExFreePool.</summary>
+internal sealed class PoolImports : IImportFamily, IDisposable
+{
+    /// <summary>The largest block: what the simulated machine has of memory for one.</summary>
+    internal const ulong MaximumBlock = 1 << 30;
+
+    private const ulong FlagUninitialized = 0x02;
+    private const ulong FlagRaiseOnFailure = 0x20;
+    private const ulong FlagPaged = 0x100;
+    private const ulong PoolKinds = 0x40 | 0x80 | FlagPaged;
+
+    private readonly SimulatedKernel _kernel;
+    private readonly Lock _gate = new();
+    private readonly PoolHeap _heap = new();
+    private readonly Dictionary<nuint, PoolBlock> _blocks = [];
+
+    internal PoolImports(SimulatedKernel kernel)
+    {
+        _kernel = kernel;
+        Imports =
+        [
+            new("ExAllocatePool2", IrqlRange.UpToDispatch, ExAllocatePool2),
+            new("ExFreePoolWithTag", IrqlRange.UpToDispatch, (caller, call) => Free(caller, call, "ExFreePoolWithTag", call.UInt32(1))),
+            new("ExFreePool", IrqlRange.UpToDispatch, (caller, call) => Free(caller, call, "ExFreePool", null)),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Import> Imports { get; }
+
+    /// <summary>The blocks that are allocated now.</summary>
+    internal IReadOnlyList<PoolLeak> Allocated()
+    {
+        lock (_gate)
+        {
+            return [.. _blocks.Values.Select(block => new PoolLeak(block.Address, block.Size, TagName(block.Tag), block.Allocator))];
+        }
+    }
+
+    /// <summary>Looks over all memory for writes where none may be. By the controlling thread, at the end.</summary>
+    internal void Inspect()
+    {
+        lock (_gate)
+        {
+            foreach (PoolBlock block in _blocks.Values.Where(block => !PoolHeap.IsGuardWhole(block)))
+            {
+                _kernel.Violations.Add($"{Name(block)} was written behind its end.");
+            }
+
+            foreach (nuint address in _heap.WrittenWhileFree())
+            {
+                _kernel.Violations.Add($"Pool at 0x{address:X} was written after it was freed.");
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _heap.Dispose();
+
+    /// <summary>DDI: ExAllocatePool2.</summary>
+    private ulong ExAllocatePool2(SimulatedThread caller, KernelCall call)
+    {
+        ulong flags = call.UInt64(0);
+        ulong size = call.UInt64(1);
+        uint tag = call.UInt32(2);
+        ulong kind = flags & PoolKinds;
+        if (kind == 0 || (kind & (kind - 1)) != 0)
+        {
+            _kernel.Violate(caller, call, "ExAllocatePool2", $"flags 0x{flags:X} name not exactly one kind of pool");
+            return 0;
+        }
+
+        if (kind == FlagPaged && caller.Irql > Irql.Apc)
+        {
+            _kernel.Violate(caller, call, "ExAllocatePool2", $"paged pool asked for at {Irql.Name(caller.Irql)}; its DDI page allows {IrqlRange.UpToApc}");
+        }
+
+        if (tag == 0 || size == 0)
+        {
+            _kernel.Violate(caller, call, "ExAllocatePool2", tag == 0 ? "the tag is zero" : "the size is zero");
+        }
+
+        nuint address = 0;
+        if (size is > 0 and <= MaximumBlock)
+        {
+            string allocator = Describe(call);
+            bool touched;
+            lock (_gate)
+            {
+                address = _heap.Allocate((nuint)size, (flags & FlagUninitialized) == 0, out nuint capacity, out touched);
+                if (address != 0)
+                {
+                    _blocks[address] = new PoolBlock(address, (nuint)size, capacity, tag, allocator);
+                }
+            }
+
+            if (touched)
+            {
+                _kernel.Violations.Add($"Pool at 0x{address:X} was written after it was freed.");
+            }
+        }
+
+        return address == 0 && (flags & FlagRaiseOnFailure) != 0
+            ? throw _kernel.BugCheck(new BugCheckStop(
+                BugCheckCode.KModeExceptionNotHandled, unchecked((uint)NtStatus.InsufficientResources), 0, 0, 0, "ExAllocatePool2 raised, and nobody catches."))
+            : address;
+    }
+
+    /// <summary>DDI: ExFreePoolWithTag, ExFreePool.</summary>
+    private ulong Free(SimulatedThread caller, KernelCall call, string routine, uint? tag)
+    {
+        nuint address = call.Address(0);
+        lock (_gate)
+        {
+            if (!_blocks.Remove(address, out PoolBlock? block))
+            {
+                string problem = _heap.WasEverAllocated(address) ? "is free already" : "was never allocated";
+                throw _kernel.StopForViolation(caller, call, routine, $"the block at 0x{address:X} {problem}", BugCheckCode.BadPoolCaller, 7, address);
+            }
+
+            if (tag is { } given && given != 0 && given != block.Tag)
+            {
+                _kernel.Violate(caller, call, routine, $"{Name(block)} is freed with tag '{TagName(given)}'");
+            }
+
+            if (!PoolHeap.IsGuardWhole(block))
+            {
+                _kernel.Violate(caller, call, routine, $"{Name(block)} was written behind its end");
+            }
+
+            ForgetObjects(caller, call, routine, block);
+            _heap.Free(block);
+        }
+
+        return KernelResult.Void;
+    }
+
+    /// <summary>The dispatcher objects in a block die with it; those in use may not.</summary>
+    private void ForgetObjects(SimulatedThread caller, KernelCall call, string routine, PoolBlock block)
+    {
+        foreach (DispatcherObject dying in _kernel.Dispatcher.In(block.Address, block.Size))
+        {
+            if (dying is KernelMutex { Owner: { } owner })
+            {
+                _kernel.Violate(caller, call, routine, $"{Name(block)} holds a KMUTEX that thread {owner.Id} owns");
+            }
+
+            if (dying.WaiterCount > 0)
+            {
+                _kernel.Violate(caller, call, routine, $"{Name(block)} holds a {dying.Kind} with {dying.WaiterCount} waiting threads");
+            }
+
+            _kernel.Dispatcher.Remove(dying);
+        }
+    }
+
+    private unsafe string Describe(KernelCall call) => _kernel.Describe(call.ReturnAddress);
+
+    private static string Name(PoolBlock block) => $"Pool '{TagName(block.Tag)}' of {block.Size} bytes from {block.Allocator}";
+
+    private static string TagName(uint tag)
+    {
+        Span<char> name = stackalloc char[4];
+        for (int i = 0; i < 4; i++)
+        {
+            char character = (char)((tag >> (8 * i)) & 0xFF);
+            name[i] = character is >= ' ' and <= '~' ? character : '.';
+        }
+
+        return new string(name);
+    }
+}

@@ -1,0 +1,101 @@
+using System.Diagnostics;
+
+namespace Tracing.Host.Kernel;
+
+/// <summary>
+/// What a processor tells: level, time, number. Thread-safe. DDI pages: KeGetCurrentIrql, KeQueryPerformanceCounter, KeGetCurrentProcessorNumberEx,
+/// KeQueryActiveProcessorCountEx, KeStallExecutionProcessor, KeQuerySystemTimePrecise.
+/// </summary>
+internal sealed unsafe class ProcessorImports : IImportFamily
+{
+    private const uint LongestStall = 50;
+
+    private long _irqlQueriesAboveApc;
+
+    internal ProcessorImports()
+    {
+        Imports =
+        [
+            new("KeGetCurrentIrql", IrqlRange.Any, KeGetCurrentIrql),
+            new("KeQueryPerformanceCounter", IrqlRange.Any, KeQueryPerformanceCounter) { ReadsClock = true },
+            new("KeGetCurrentProcessorNumberEx", IrqlRange.Any, KeGetCurrentProcessorNumberEx),
+            new("KeQueryActiveProcessorCountEx", IrqlRange.Any, static (_, _) => KernelResult.UInt32((uint)Count)),
+            new("KeStallExecutionProcessor", IrqlRange.Any, KeStallExecutionProcessor),
+            new("KeQuerySystemTimePrecise", IrqlRange.Any, KeQuerySystemTimePrecise),
+        ];
+    }
+
+    /// <summary>Processors of the simulated machine: those of the real one, at most 64, so that one group holds them.</summary>
+    internal static int Count { get; } = Math.Min(Environment.ProcessorCount, 64);
+
+    /// <summary>The processor the calling thread runs on; old before it arrives, as on Windows below DISPATCH_LEVEL.</summary>
+    internal static int Current => Thread.GetCurrentProcessorId() % Count;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Import> Imports { get; }
+
+    /// <summary>How often KeGetCurrentIrql was answered with DISPATCH_LEVEL or above.</summary>
+    internal long IrqlQueriesAboveApc => Interlocked.Read(ref _irqlQueriesAboveApc);
+
+    /// <summary>DDI: KeGetCurrentIrql.</summary>
+    private ulong KeGetCurrentIrql(SimulatedThread caller, KernelCall call)
+    {
+        if (caller.Irql > Irql.Apc)
+        {
+            Interlocked.Increment(ref _irqlQueriesAboveApc);
+        }
+
+        return KernelResult.Byte(caller.Irql);
+    }
+
+    /// <summary>DDI: KeQueryPerformanceCounter.</summary>
+    private static ulong KeQueryPerformanceCounter(SimulatedThread caller, KernelCall call)
+    {
+        if (call.Address(0) != 0)
+        {
+            *(long*)call.Pointer(0) = KernelClock.Frequency;
+        }
+
+        long now = KernelClock.Now;
+        caller.Ledger.ServeClock(now);
+        return (ulong)now;
+    }
+
+    /// <summary>DDI: KeGetCurrentProcessorNumberEx. PROCESSOR_NUMBER is { u16 Group; u8 Number; u8 Reserved }.</summary>
+    private static ulong KeGetCurrentProcessorNumberEx(SimulatedThread caller, KernelCall call)
+    {
+        int processor = Current;
+        if (call.Address(0) != 0)
+        {
+            *(uint*)call.Pointer(0) = (uint)processor << 16;
+        }
+
+        return KernelResult.UInt32((uint)processor);
+    }
+
+    /// <summary>DDI: KeStallExecutionProcessor. The page asks for no more than 50 microseconds.</summary>
+    private static ulong KeStallExecutionProcessor(SimulatedThread caller, KernelCall call)
+    {
+        uint microseconds = call.UInt32(0);
+        if (microseconds > LongestStall)
+        {
+            caller.Kernel.Violate(
+                caller, call, "KeStallExecutionProcessor", $"a stall of more than the {LongestStall} microseconds its DDI page allows");
+        }
+
+        long end = Stopwatch.GetTimestamp() + ((long)microseconds * Stopwatch.Frequency / 1_000_000);
+        while (Stopwatch.GetTimestamp() < end)
+        {
+            Thread.SpinWait(1);
+        }
+
+        return KernelResult.Void;
+    }
+
+    /// <summary>DDI: KeQuerySystemTimePrecise.</summary>
+    private static ulong KeQuerySystemTimePrecise(SimulatedThread caller, KernelCall call)
+    {
+        *(long*)call.Pointer(0) = KernelClock.SystemTime;
+        return KernelResult.Void;
+    }
+}

@@ -1,0 +1,132 @@
+using Tracing.Host.Judge;
+using Tracing.Host.Loading;
+using Tracing.Host.Session;
+using Tracing.Host.Thunks;
+
+namespace Tracing.Host.Kernel;
+
+/// <summary>
+/// One simulated machine: the routines a driver imports, with real threads beneath. It loads one driver and is then done. Thread-safe where driver threads
+/// reach it; the members for the controlling thread say so.
+/// </summary>
+/// <remarks>
+/// Every routine is declared once, with its IRQL range and its handler, in the table of its family; <see cref="Serve"/> is the one door. A machine that has stopped
+/// (bug check, fault, cancellation) serves nothing any more: whoever comes to the door leaves the driver.
+/// </remarks>
+internal sealed unsafe class SimulatedKernel : IDisposable
+{
+    private readonly ImportTable _imports;
+    private readonly ImportStubs _stubs;
+    private StopCause? _stop;
+
+    internal SimulatedKernel(TraceSession? session = null)
+    {
+        Dispatcher = new DispatcherObjects();
+        Threads = new ThreadImports(this);
+        Pool = new PoolImports(this);
+        Processor = new ProcessorImports();
+        Io = new IoImports(this);
+        Etw = new EtwImports(this, session);
+        _imports = new ImportTable(Pool, new WaitImports(this), new SpinLockImports(this), Processor, Threads, Io, Etw, new BugCheckImports(this));
+        _stubs = new ImportStubs(DriverCall.Thunks, _imports.Count);
+    }
+
+    /// <summary>The driver, once it is loaded.</summary>
+    internal LoadedImage? Image { get; private set; }
+
+    internal Violations Violations { get; } = new();
+
+    internal KernelMemory Memory { get; } = new();
+
+    internal DispatcherObjects Dispatcher { get; }
+
+    internal PoolImports Pool { get; }
+
+    internal ProcessorImports Processor { get; }
+
+    internal ThreadImports Threads { get; }
+
+    internal IoImports Io { get; }
+
+    internal EtwImports Etw { get; }
+
+    /// <summary>Why the machine stopped, or null while it runs.</summary>
+    internal StopCause? Stopped => Volatile.Read(ref _stop);
+
+    /// <summary>Maps a driver and binds it to this machine. By the controlling thread.</summary>
+    internal LoadedImage Load(ReadOnlySpan<byte> file, string path)
+    {
+        Image = LoadedImage.Load(file, path, Resolve);
+        return Image;
+    }
+
+    /// <summary>The address of an export as the driver would call it.</summary>
+    internal void* Export(string name) =>
+        _imports.TryFind(name, out int index) ? _stubs[index] : throw new InvalidOperationException($"No family declares {name}.");
+
+    /// <summary>Serves a call of an import by driver code.</summary>
+    internal ulong Serve(SimulatedThread thread, int index, KernelCall call)
+    {
+        if (Stopped is not null)
+        {
+            throw new DriverEscapeException();
+        }
+
+        Import import = _imports[index];
+        if (!import.Irql.Contains(thread.Irql))
+        {
+            Violate(thread, call, import.Name, $"called at {Irql.Name(thread.Irql)}; its DDI page allows {import.Irql}");
+        }
+
+        if (thread.Ledger.AwaitsNextCall)
+        {
+            thread.Ledger.EnterKernel(import.ReadsClock);
+        }
+
+        return import.Handler(thread, call);
+    }
+
+    /// <summary>Records that a rule was broken by a call.</summary>
+    internal void Violate(SimulatedThread thread, KernelCall call, string routine, string what) =>
+        Violations.Add($"{routine} from {Describe(call.ReturnAddress)}: {what}.");
+
+    /// <summary>Records that a rule was broken in a way no machine survives, and stops this one.</summary>
+    internal DriverEscapeException StopForViolation(
+        SimulatedThread thread, KernelCall call, string routine, string what, uint code, ulong parameter1 = 0, ulong parameter2 = 0)
+    {
+        Violate(thread, call, routine, what);
+        return BugCheck(new BugCheckStop(code, parameter1, parameter2, 0, 0, $"{routine} from {Describe(call.ReturnAddress)}: {what}."));
+    }
+
+    /// <summary>Stops the machine by a bug check; the caller throws what it gets.</summary>
+    internal DriverEscapeException BugCheck(BugCheckStop stop)
+    {
+        Stop(stop);
+        return new DriverEscapeException();
+    }
+
+    /// <summary>Stops the machine; the first cause stays. Threads leave the driver at their next call into the kernel, and waiting ones at once.</summary>
+    internal void Stop(StopCause cause)
+    {
+        if (Interlocked.CompareExchange(ref _stop, cause, null) is null)
+        {
+            Threads.WakeAll();
+        }
+    }
+
+    /// <summary>Says where an address lies, as messages do.</summary>
+    internal string Describe(void* address) => Image?.Describe(address) ?? $"0x{(ulong)address:X}";
+
+    /// <summary>Gives everything back. By the controlling thread, when no simulated thread is in the driver any more.</summary>
+    public void Dispose()
+    {
+        Image?.Dispose();
+        _stubs.Dispose();
+        Pool.Dispose();
+        Threads.Dispose();
+        Memory.Dispose();
+    }
+
+    private nuint Resolve(string module, string name) =>
+        module.Equals("ntoskrnl.exe", StringComparison.OrdinalIgnoreCase) && _imports.TryFind(name, out int index) ? (nuint)_stubs[index] : 0;
+}

@@ -1,0 +1,97 @@
+using Tracing.Host.Thunks;
+
+namespace Tracing.Host.Kernel;
+
+/// <summary>
+/// A thread of the simulated machine, carried by one .NET thread of its own. It can be waited for, and is signaled when it has ended. Its state is used by that thread
+/// alone, but for <see cref="Wakeup"/> and what a <see cref="DispatcherObject"/> guards.
+/// </summary>
+internal sealed unsafe class SimulatedThread : DispatcherObject, IDisposable
+{
+    internal const int ObjectSize = 0x40;
+
+    [ThreadStatic]
+    private static SimulatedThread? s_current;
+
+    private int _references = 1;
+
+    internal SimulatedThread(SimulatedKernel kernel, uint id, nuint address)
+        : base(address, DispatcherHeader.Thread, ObjectSize / 4, 0)
+    {
+        Kernel = kernel;
+        Id = id;
+        Ledger = new ThreadLedger(id);
+    }
+
+    /// <summary>The simulated thread that runs on the calling .NET thread.</summary>
+    internal static SimulatedThread Current =>
+        s_current ?? throw new InvalidOperationException("Driver code ran on a thread that is no simulated thread: an error of the host.");
+
+    internal override string Kind => "thread";
+
+    internal SimulatedKernel Kernel { get; }
+
+    /// <summary>A multiple of four, as on Windows.</summary>
+    internal uint Id { get; }
+
+    /// <summary>The current IRQL; on Windows a property of the processor, which a thread above APC_LEVEL does not leave.</summary>
+    internal byte Irql { get; set; }
+
+    /// <summary>The call into the driver that the thread is in, or null.</summary>
+    internal EntryFrame* Innermost { get; set; }
+
+    /// <summary>One permit for each object granted to the thread while it waited.</summary>
+    internal SemaphoreSlim Wakeup { get; } = new(0);
+
+    internal ThreadLedger Ledger { get; }
+
+    /// <summary>How many spin locks it holds.</summary>
+    internal int SpinLocks { get; set; }
+
+    /// <summary>Whether it has ended.</summary>
+    internal bool Ended { get; private set; }
+
+    /// <summary>Whether anything still refers to it: a handle, a pointer, or its own running.</summary>
+    internal bool Referenced => Volatile.Read(ref _references) > 0;
+
+    internal void Reference() => Interlocked.Increment(ref _references);
+
+    /// <returns>How many references are left.</returns>
+    internal int Dereference() => Interlocked.Decrement(ref _references);
+
+    internal override bool TryTake(SimulatedThread thread, long now) => Ended;
+
+    /// <summary>Runs the thread's work on the calling .NET thread, and then ends the thread.</summary>
+    internal void Run(Action<SimulatedThread> work)
+    {
+        s_current = this;
+        try
+        {
+            work(this);
+        }
+        catch (DriverEscapeException)
+        {
+            // The thread's end, or the machine's; the kernel knows which.
+        }
+        finally
+        {
+            Ledger.EnterKernel(readsClock: false);
+            s_current = null;
+            Kernel.Threads.End(this);
+        }
+    }
+
+    /// <summary>Signals the end to whoever waits for it.</summary>
+    internal void SignalEnd()
+    {
+        lock (Gate)
+        {
+            Ended = true;
+            Header->SignalState = 1;
+            ServeWaiters(KernelClock.Now);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Wakeup.Dispose();
+}

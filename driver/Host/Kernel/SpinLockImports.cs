@@ -1,0 +1,136 @@
+namespace Tracing.Host.Kernel;
+
+/// <summary>
+/// Spin locks. The lock is the driver's own word, zero when free, else the owner's address with bit 0 set. DDI pages: KeAcquireSpinLockRaiseToDpc, KeReleaseSpinLock,
+/// KeAcquireSpinLockAtDpcLevel, KeReleaseSpinLockFromDpcLevel, KeRaiseIrql (KfRaiseIrql), KeLowerIrql.
+/// </summary>
+internal sealed unsafe class SpinLockImports : IImportFamily
+{
+    private readonly SimulatedKernel _kernel;
+
+    internal SpinLockImports(SimulatedKernel kernel)
+    {
+        _kernel = kernel;
+        Imports =
+        [
+            new("KeAcquireSpinLockRaiseToDpc", IrqlRange.UpToDispatch, KeAcquireSpinLockRaiseToDpc),
+            new("KeReleaseSpinLock", IrqlRange.Dispatch, KeReleaseSpinLock),
+            new("KeAcquireSpinLockAtDpcLevel", IrqlRange.Dispatch, KeAcquireSpinLockAtDpcLevel),
+            new("KeReleaseSpinLockFromDpcLevel", IrqlRange.Dispatch, KeReleaseSpinLockFromDpcLevel),
+            new("KfRaiseIrql", IrqlRange.Any, KfRaiseIrql),
+            new("KeLowerIrql", IrqlRange.Any, KeLowerIrql),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Import> Imports { get; }
+
+    /// <summary>DDI: KeAcquireSpinLockRaiseToDpc.</summary>
+    private ulong KeAcquireSpinLockRaiseToDpc(SimulatedThread caller, KernelCall call)
+    {
+        byte before = caller.Irql;
+        caller.Irql = Math.Max(before, Irql.Dispatch);
+        Acquire(caller, call, "KeAcquireSpinLockRaiseToDpc");
+        return KernelResult.Byte(before);
+    }
+
+    /// <summary>DDI: KeReleaseSpinLock.</summary>
+    private ulong KeReleaseSpinLock(SimulatedThread caller, KernelCall call)
+    {
+        Release(caller, call, "KeReleaseSpinLock");
+        Lower(caller, call, "KeReleaseSpinLock", call.Byte(1));
+        return KernelResult.Void;
+    }
+
+    /// <summary>DDI: KeAcquireSpinLockAtDpcLevel.</summary>
+    private ulong KeAcquireSpinLockAtDpcLevel(SimulatedThread caller, KernelCall call)
+    {
+        Acquire(caller, call, "KeAcquireSpinLockAtDpcLevel");
+        return KernelResult.Void;
+    }
+
+    /// <summary>DDI: KeReleaseSpinLockFromDpcLevel.</summary>
+    private ulong KeReleaseSpinLockFromDpcLevel(SimulatedThread caller, KernelCall call)
+    {
+        Release(caller, call, "KeReleaseSpinLockFromDpcLevel");
+        return KernelResult.Void;
+    }
+
+    /// <summary>DDI: KeRaiseIrql, a macro over KfRaiseIrql on x64.</summary>
+    private ulong KfRaiseIrql(SimulatedThread caller, KernelCall call)
+    {
+        byte before = caller.Irql;
+        byte wanted = call.Byte(0);
+        if (wanted < before)
+        {
+            _kernel.Violate(caller, call, "KfRaiseIrql", $"raises from {Irql.Name(before)} to {Irql.Name(wanted)}, which is lower");
+        }
+
+        caller.Irql = wanted;
+        return KernelResult.Byte(before);
+    }
+
+    /// <summary>DDI: KeLowerIrql.</summary>
+    private ulong KeLowerIrql(SimulatedThread caller, KernelCall call)
+    {
+        Lower(caller, call, "KeLowerIrql", call.Byte(0));
+        return KernelResult.Void;
+    }
+
+    private void Acquire(SimulatedThread caller, KernelCall call, string routine)
+    {
+        ref nuint word = ref *(nuint*)call.Pointer(0);
+        nuint mine = caller.Address | 1;
+        if (Volatile.Read(ref word) == mine)
+        {
+            throw _kernel.StopForViolation(
+                caller,
+                call,
+                routine,
+                $"thread {caller.Id} acquires a spin lock it holds; on Windows the processor would spin for ever",
+                BugCheckCode.DriverVerifierDetectedViolation,
+                call.Address(0));
+        }
+
+        SpinWait spin = default;
+        while (Interlocked.CompareExchange(ref word, mine, 0) != 0)
+        {
+            if (_kernel.Stopped is not null)
+            {
+                throw new DriverEscapeException();
+            }
+
+            spin.SpinOnce(sleep1Threshold: -1);
+        }
+
+        caller.SpinLocks++;
+    }
+
+    private void Release(SimulatedThread caller, KernelCall call, string routine)
+    {
+        ref nuint word = ref *(nuint*)call.Pointer(0);
+        if (Volatile.Read(ref word) != (caller.Address | 1))
+        {
+            _kernel.Violate(caller, call, routine, "the spin lock is not held by the thread that releases it");
+            return;
+        }
+
+        caller.SpinLocks--;
+        Volatile.Write(ref word, 0);
+    }
+
+    private void Lower(SimulatedThread caller, KernelCall call, string routine, byte irql)
+    {
+        if (irql > caller.Irql)
+        {
+            _kernel.Violate(caller, call, routine, $"lowers from {Irql.Name(caller.Irql)} to {Irql.Name(irql)}, which is higher");
+        }
+
+        if (irql < Irql.Dispatch && caller.SpinLocks > 0)
+        {
+            _kernel.Violate(caller, call, routine, $"lowers to {Irql.Name(irql)} while a spin lock is held");
+        }
+
+        caller.Irql = irql;
+    }
+}

@@ -1,0 +1,179 @@
+using System.Collections.Concurrent;
+
+namespace Tracing.Host.Kernel;
+
+/// <summary>
+/// System threads and the handles to them. Thread-safe. DDI pages: PsCreateSystemThread, PsTerminateSystemThread, PsGetCurrentThreadId, PsGetCurrentProcessId,
+/// KeGetCurrentThread, ObReferenceObjectByHandle, ObfReferenceObject (ObReferenceObject), ObfDereferenceObject (ObDereferenceObject), ZwClose.
+/// </summary>
+internal sealed unsafe class ThreadImports : IImportFamily, IDisposable
+{
+    /// <summary>The System process, which all simulated threads belong to.</summary>
+    internal const uint SystemProcessId = 4;
+
+    /// <summary>Kernel handles have the high bit set, so that no process mistakes them for its own.</summary>
+    private const ulong KernelHandleBit = 0x8000_0000;
+
+    private readonly SimulatedKernel _kernel;
+    private readonly ConcurrentDictionary<ulong, SimulatedThread> _handles = new();
+    private readonly ConcurrentDictionary<uint, SimulatedThread> _threads = new();
+    private readonly ConcurrentBag<SimulatedThread> _ended = [];
+    private uint _lastId = SystemProcessId;
+    private long _lastHandle = 0x200;
+
+    internal ThreadImports(SimulatedKernel kernel)
+    {
+        _kernel = kernel;
+        Imports =
+        [
+            new("PsCreateSystemThread", IrqlRange.Passive, PsCreateSystemThread),
+            new("PsTerminateSystemThread", IrqlRange.Passive, static (_, _) => throw new DriverEscapeException()),
+            new("PsGetCurrentThreadId", IrqlRange.Any, static (caller, _) => caller.Id),
+            new("PsGetCurrentProcessId", IrqlRange.Any, static (_, _) => SystemProcessId),
+            new("KeGetCurrentThread", IrqlRange.Any, static (caller, _) => caller.Address),
+            new("ObReferenceObjectByHandle", IrqlRange.Passive, ObReferenceObjectByHandle),
+            new("ObfReferenceObject", IrqlRange.UpToDispatch, ObfReferenceObject),
+            new("ObfDereferenceObject", IrqlRange.UpToDispatch, ObfDereferenceObject),
+            new("ZwClose", IrqlRange.Passive, ZwClose),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Import> Imports { get; }
+
+    /// <summary>The threads that have not ended.</summary>
+    internal IReadOnlyCollection<SimulatedThread> Alive => [.. _threads.Values];
+
+    /// <summary>Handles the driver has not closed.</summary>
+    internal int OpenHandles => _handles.Count;
+
+    /// <summary>Starts a simulated thread.</summary>
+    /// <param name="name">What debuggers show.</param>
+    /// <param name="work">What it does.</param>
+    internal SimulatedThread Start(string name, Action<SimulatedThread> work)
+    {
+        SimulatedThread thread = new(_kernel, Interlocked.Add(ref _lastId, 4), (nuint)_kernel.Memory.Allocate(SimulatedThread.ObjectSize));
+        _threads[thread.Id] = thread;
+        _kernel.Dispatcher.Place(thread);
+        new Thread(() => thread.Run(work)) { Name = name, IsBackground = true }.Start();
+        return thread;
+    }
+
+    /// <summary>Buries a thread that has left the driver for good: what it may not leave behind is judged here.</summary>
+    internal void End(SimulatedThread thread)
+    {
+        // What a thread holds when the machine stops is the stop's doing.
+        if (_kernel.Stopped is null)
+        {
+            if (thread.Irql != Irql.Passive)
+            {
+                _kernel.Violations.Add($"Thread {thread.Id} ended at {Irql.Name(thread.Irql)}; PsTerminateSystemThread allows {IrqlRange.Passive}.");
+            }
+
+            int held = thread.Ledger.Held.Count();
+            if (held > 0)
+            {
+                string sentence = $"Thread {thread.Id} ended while it owned {held} KMUTEX.";
+                _kernel.Violations.Add(sentence);
+                _kernel.Stop(new BugCheckStop(BugCheckCode.ThreadTerminateHeldMutex, thread.Address, thread.Ledger.Held.First().Address, 0, 0, sentence));
+            }
+        }
+
+        thread.SignalEnd();
+        Dereference(thread);
+        _ended.Add(thread);
+
+        // Last: who sees no thread alive may free what threads use.
+        _threads.TryRemove(thread.Id, out _);
+    }
+
+    /// <summary>Wakes every thread that waits, for the machine has stopped.</summary>
+    internal void WakeAll()
+    {
+        foreach (SimulatedThread thread in _threads.Values)
+        {
+            thread.Wakeup.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (SimulatedThread thread in _ended)
+        {
+            thread.Dispose();
+        }
+    }
+
+    /// <summary>DDI: PsCreateSystemThread.</summary>
+    private ulong PsCreateSystemThread(SimulatedThread caller, KernelCall call)
+    {
+        void* routine = call.Pointer(5);
+        ulong context = call.UInt64(6);
+        SimulatedThread thread = Start("driver thread", started => DriverCall.Invoke(started, routine, context));
+        thread.Reference();
+        ulong handle = (ulong)Interlocked.Add(ref _lastHandle, 4) | KernelHandleBit | 0xFFFF_FFFF_0000_0000;
+        _handles[handle] = thread;
+        *(ulong*)call.Pointer(0) = handle;
+        return KernelResult.Int32(NtStatus.Success);
+    }
+
+    /// <summary>DDI: ObReferenceObjectByHandle.</summary>
+    private ulong ObReferenceObjectByHandle(SimulatedThread caller, KernelCall call)
+    {
+        void** result = (void**)call.Pointer(4);
+        if (!_handles.TryGetValue(call.UInt64(0), out SimulatedThread? thread))
+        {
+            *result = null;
+            return KernelResult.Int32(NtStatus.InvalidHandle);
+        }
+
+        thread.Reference();
+        *result = (void*)thread.Address;
+        return KernelResult.Int32(NtStatus.Success);
+    }
+
+    /// <summary>DDI: ObReferenceObject, a macro over this export.</summary>
+    private ulong ObfReferenceObject(SimulatedThread caller, KernelCall call)
+    {
+        Expect(caller, call, "ObfReferenceObject").Reference();
+        return KernelResult.Void;
+    }
+
+    /// <summary>DDI: ObDereferenceObject, a macro over this export.</summary>
+    private ulong ObfDereferenceObject(SimulatedThread caller, KernelCall call) =>
+        (ulong)Dereference(Expect(caller, call, "ObfDereferenceObject"));
+
+    /// <summary>DDI: ZwClose.</summary>
+    private ulong ZwClose(SimulatedThread caller, KernelCall call)
+    {
+        if (!_handles.TryRemove(call.UInt64(0), out SimulatedThread? thread))
+        {
+            throw _kernel.StopForViolation(
+                caller,
+                call,
+                "ZwClose",
+                $"the kernel handle 0x{call.UInt64(0):X} is not open",
+                BugCheckCode.InvalidKernelHandle,
+                call.UInt64(0));
+        }
+
+        Dereference(thread);
+        return KernelResult.Int32(NtStatus.Success);
+    }
+
+    private int Dereference(SimulatedThread thread)
+    {
+        int left = thread.Dereference();
+        if (left == 0)
+        {
+            _kernel.Dispatcher.Remove(thread);
+        }
+
+        return left;
+    }
+
+    private SimulatedThread Expect(SimulatedThread caller, KernelCall call, string routine) =>
+        _kernel.Dispatcher.Find(call.Address(0)) as SimulatedThread ?? throw _kernel.StopForViolation(
+            caller, call, routine, $"no referenced object is at 0x{call.Address(0):X}", BugCheckCode.ReferenceByPointer, 0, call.Address(0));
+}

@@ -1,0 +1,199 @@
+namespace Tracing.Host.Kernel;
+
+/// <summary>
+/// Mutexes, events and the wait for them. DDI pages: KeInitializeMutex, KeReleaseMutex, KeReadStateMutex, KeInitializeEvent, KeSetEvent, KeClearEvent, KeResetEvent,
+/// KeReadStateEvent, KeWaitForSingleObject, KeDelayExecutionThread.
+/// </summary>
+/// <remarks>No APC is ever delivered to a simulated thread: an alertable or user-mode wait ends as any other. A timeout is rounded up to whole milliseconds.</remarks>
+internal sealed unsafe class WaitImports : IImportFamily
+{
+    private const int DeepestRecursion = int.MaxValue;
+
+    private readonly SimulatedKernel _kernel;
+
+    internal WaitImports(SimulatedKernel kernel)
+    {
+        _kernel = kernel;
+        Imports =
+        [
+            new("KeInitializeMutex", IrqlRange.Any, KeInitializeMutex),
+            new("KeReleaseMutex", IrqlRange.UpToDispatch, KeReleaseMutex),
+            new("KeReadStateMutex", IrqlRange.UpToDispatch, KeReadStateMutex),
+            new("KeInitializeEvent", IrqlRange.Any, KeInitializeEvent),
+            new("KeSetEvent", IrqlRange.UpToDispatch, KeSetEvent),
+            new("KeClearEvent", IrqlRange.UpToDispatch, KeClearEvent),
+            new("KeResetEvent", IrqlRange.UpToDispatch, KeResetEvent),
+            new("KeReadStateEvent", IrqlRange.UpToDispatch, KeReadStateEvent),
+            new("KeWaitForSingleObject", IrqlRange.UpToDispatch, KeWaitForSingleObject),
+            new("KeDelayExecutionThread", IrqlRange.UpToApc, KeDelayExecutionThread),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Import> Imports { get; }
+
+    /// <summary>DDI: KeInitializeMutex.</summary>
+    private ulong KeInitializeMutex(SimulatedThread caller, KernelCall call)
+    {
+        nuint address = call.Address(0);
+        CheckStorage(caller, call, "KeInitializeMutex", address);
+        if (_kernel.Dispatcher.Find(address) is KernelMutex { Owner: { } owner })
+        {
+            _kernel.Violate(caller, call, "KeInitializeMutex", $"the KMUTEX is initialised anew while thread {owner.Id} owns it");
+        }
+
+        _kernel.Dispatcher.PlaceMutex(address);
+        return KernelResult.Void;
+    }
+
+    /// <summary>DDI: KeReleaseMutex. Raises STATUS_MUTANT_NOT_OWNED, which no driver of ours can catch.</summary>
+    private ulong KeReleaseMutex(SimulatedThread caller, KernelCall call)
+    {
+        long entered = KernelClock.Now;
+        KernelMutex mutex = Expect<KernelMutex>(caller, call, "KeReleaseMutex", "KMUTEX");
+        lock (mutex.Gate)
+        {
+            if (mutex.Owner != caller)
+            {
+                string owner = mutex.Owner is null ? "nobody owns it" : $"thread {mutex.Owner.Id} owns it";
+                throw _kernel.StopForViolation(
+                    caller,
+                    call,
+                    "KeReleaseMutex",
+                    $"thread {caller.Id} releases a KMUTEX, but {owner} (STATUS_MUTANT_NOT_OWNED)",
+                    BugCheckCode.KModeExceptionNotHandled,
+                    unchecked((uint)NtStatus.MutantNotOwned));
+            }
+
+            if (mutex.Depth == 1)
+            {
+                caller.Ledger.Release(mutex, entered);
+            }
+
+            // The result is the signal state before: 0 was held once and is free now, negative was held deeper.
+            int before = 1 - mutex.Depth;
+            mutex.Release();
+            return KernelResult.Int32(before);
+        }
+    }
+
+    /// <summary>DDI: KeReadStateMutex.</summary>
+    private ulong KeReadStateMutex(SimulatedThread caller, KernelCall call) =>
+        KernelResult.Int32(1 - Expect<KernelMutex>(caller, call, "KeReadStateMutex", "KMUTEX").Depth);
+
+    /// <summary>DDI: KeInitializeEvent.</summary>
+    private ulong KeInitializeEvent(SimulatedThread caller, KernelCall call)
+    {
+        nuint address = call.Address(0);
+        CheckStorage(caller, call, "KeInitializeEvent", address);
+        _kernel.Dispatcher.Place(new KernelEvent(address, notification: call.Int32(1) == 0, set: call.Byte(2) != 0));
+        return KernelResult.Void;
+    }
+
+    /// <summary>DDI: KeSetEvent.</summary>
+    private ulong KeSetEvent(SimulatedThread caller, KernelCall call) =>
+        KernelResult.Int32(Expect<KernelEvent>(caller, call, "KeSetEvent", "KEVENT").Set() ? 1 : 0);
+
+    /// <summary>DDI: KeClearEvent.</summary>
+    private ulong KeClearEvent(SimulatedThread caller, KernelCall call)
+    {
+        _ = Expect<KernelEvent>(caller, call, "KeClearEvent", "KEVENT").Clear();
+        return KernelResult.Void;
+    }
+
+    /// <summary>DDI: KeResetEvent.</summary>
+    private ulong KeResetEvent(SimulatedThread caller, KernelCall call) =>
+        KernelResult.Int32(Expect<KernelEvent>(caller, call, "KeResetEvent", "KEVENT").Clear() ? 1 : 0);
+
+    /// <summary>DDI: KeReadStateEvent.</summary>
+    private ulong KeReadStateEvent(SimulatedThread caller, KernelCall call)
+    {
+        KernelEvent read = Expect<KernelEvent>(caller, call, "KeReadStateEvent", "KEVENT");
+        return KernelResult.Int32(((DispatcherHeader*)read.Address)->SignalState);
+    }
+
+    /// <summary>DDI: KeWaitForSingleObject. At DISPATCH_LEVEL only with a timeout of zero.</summary>
+    private ulong KeWaitForSingleObject(SimulatedThread caller, KernelCall call)
+    {
+        long entered = KernelClock.Now;
+        DispatcherObject waited = Expect<DispatcherObject>(caller, call, "KeWaitForSingleObject", "dispatcher object");
+        long* timeout = (long*)call.Pointer(4);
+        bool tryOnly = timeout is not null && *timeout == 0;
+        if (!tryOnly && caller.Irql > Irql.Apc)
+        {
+            _kernel.Violate(
+                caller, call, "KeWaitForSingleObject", $"a wait that can block, at {Irql.Name(caller.Irql)}; its DDI page allows that {IrqlRange.UpToApc}");
+        }
+
+        RefuseDeeperRecursion(caller, call, waited);
+        WaitOutcome outcome = DispatcherWait.Wait(caller, waited, timeout is null ? DispatcherWait.Forever : DispatcherWait.Milliseconds(*timeout));
+        if (waited is KernelMutex mutex)
+        {
+            Record(caller, mutex, entered, tryOnly, outcome);
+        }
+
+        return KernelResult.Int32(outcome.Satisfied ? NtStatus.Success : NtStatus.Timeout);
+    }
+
+    /// <summary>DDI: KeDelayExecutionThread.</summary>
+    private ulong KeDelayExecutionThread(SimulatedThread caller, KernelCall call)
+    {
+        long* interval = (long*)call.Pointer(2);
+        DispatcherWait.Sleep(caller, DispatcherWait.Milliseconds(*interval));
+        return KernelResult.Int32(NtStatus.Success);
+    }
+
+    private static void Record(SimulatedThread caller, KernelMutex mutex, long entered, bool tryOnly, WaitOutcome outcome)
+    {
+        if (outcome.Satisfied)
+        {
+            caller.Ledger.Acquire(mutex, mutex.LastAcquire, entered, outcome.GrantedAt, couldBlock: !tryOnly, outcome.Blocked);
+        }
+        else if (tryOnly)
+        {
+            caller.Ledger.FailTry(mutex);
+        }
+        else
+        {
+            mutex.Ledger.CountTimedOut();
+        }
+    }
+
+    private void RefuseDeeperRecursion(SimulatedThread caller, KernelCall call, DispatcherObject waited)
+    {
+        if (waited is KernelMutex { Depth: DeepestRecursion } mutex && mutex.Owner == caller)
+        {
+            throw _kernel.StopForViolation(
+                caller,
+                call,
+                "KeWaitForSingleObject",
+                "a KMUTEX is acquired more often than it can count (STATUS_MUTANT_LIMIT_EXCEEDED)",
+                BugCheckCode.KModeExceptionNotHandled,
+                unchecked((uint)NtStatus.MutantLimitExceeded));
+        }
+    }
+
+    private void CheckStorage(SimulatedThread caller, KernelCall call, string routine, nuint address)
+    {
+        if (address == 0 || address % 8 != 0)
+        {
+            throw _kernel.StopForViolation(
+                caller,
+                call,
+                routine,
+                $"storage at 0x{address:X}; its DDI page wants resident memory, 8-byte aligned on x64",
+                BugCheckCode.DriverVerifierDetectedViolation,
+                address);
+        }
+    }
+
+    private T Expect<T>(SimulatedThread caller, KernelCall call, string routine, string kind)
+        where T : DispatcherObject =>
+        _kernel.Dispatcher.Find(call.Address(0)) as T ?? throw _kernel.StopForViolation(
+            caller,
+            call,
+            routine,
+            $"no initialised {kind} is at 0x{call.Address(0):X}",
+            BugCheckCode.DriverVerifierDetectedViolation,
+            call.Address(0));
+}

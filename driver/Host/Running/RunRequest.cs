@@ -1,0 +1,62 @@
+using Tracing.Driver.Contract;
+
+namespace Tracing.Host;
+
+/// <summary>A run to be made. Immutable; checked by <see cref="WorkloadRun.Execute"/> before anything happens.</summary>
+public sealed record RunRequest
+{
+    /// <summary>The workloads by name, in the order they are listed to users.</summary>
+    public static IReadOnlyList<string> Workloads { get; } = [.. Enum.GetValues<Workload>().Select(NameOf)];
+
+    /// <summary>The driver: a kmutex.sys, unchanged.</summary>
+    public required string DriverPath { get; init; }
+
+    /// <summary>The trace to write. It appears when it is complete; a run that is cancelled leaves none.</summary>
+    public required string OutputPath { get; init; }
+
+    /// <summary>One of <see cref="Workloads"/>.</summary>
+    public string Workload { get; init; } = "contended";
+
+    /// <summary>System threads, 1 to 64.</summary>
+    public int Threads { get; init; } = 4;
+
+    /// <summary>Iterations of each thread, 1 to 100,000,000.</summary>
+    public int Iterations { get; init; } = 10_000;
+
+    /// <summary>Longest busy time inside the lock, in microseconds, 0 to 100,000.</summary>
+    public int HoldMicroseconds { get; init; }
+
+    /// <summary>Where the workload's random numbers start.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>How the trace session records.</summary>
+    public SessionSettings Session { get; init; } = new();
+
+    /// <summary>The request as the device takes it.</summary>
+    /// <exception cref="ArgumentException">A value is out of its range, or the workload is unknown.</exception>
+    internal WorkloadRequest ToDevice()
+    {
+        Workload workload = Enum.GetValues<Workload>().FirstOrDefault(candidate => NameOf(candidate) == Workload);
+        if (workload == default)
+        {
+            throw new ArgumentException($"There is no workload \"{Workload}\"; there are {string.Join(", ", Workloads)}.", nameof(Workload));
+        }
+
+        return new WorkloadRequest
+        {
+            Size = 32,
+            Workload = (uint)workload,
+            Threads = Within(Threads, 1, WorkloadControl.MaximumThreads, "threads", nameof(Threads)),
+            Iterations = Within(Iterations, 1, WorkloadControl.MaximumIterations, "iterations of each thread", nameof(Iterations)),
+            HoldMicroseconds = Within(
+                HoldMicroseconds, 0, WorkloadControl.MaximumHoldMicroseconds, "microseconds of hold time", nameof(HoldMicroseconds)),
+            Seed = Seed,
+        };
+    }
+
+    private static string NameOf(Workload workload) => workload.ToString().ToLowerInvariant();
+
+    private static uint Within(int value, uint minimum, uint maximum, string what, string name) => value >= minimum && value <= maximum
+        ? (uint)value
+        : throw new ArgumentOutOfRangeException(name, value, $"Expected {minimum} to {maximum} {what}.");
+}

@@ -1,0 +1,17 @@
+namespace Tracing.Host;
+
+/// <summary>
+/// What really happened in a run, counted by the simulated kernel from inside its own routines and not from events: the truth a report is held against. Immutable.
+/// </summary>
+/// <param name="Mutexes">Every KMUTEX there was, in the order of initialisation.</param>
+/// <param name="IrqlQueriesAboveApc">Calls of KeGetCurrentIrql answered with DISPATCH_LEVEL or above.</param>
+/// <param name="PoolBlocks">Pool blocks still allocated after the driver was unloaded.</param>
+/// <param name="PoolBytes">Their bytes, as requested.</param>
+public sealed record Tally(IReadOnlyList<MutexTally> Mutexes, long IrqlQueriesAboveApc, int PoolBlocks, long PoolBytes)
+{
+    /// <summary>Acquisitions of all mutexes.</summary>
+    public long Acquires => Mutexes.Sum(mutex => mutex.Acquires);
+
+    /// <summary>Contended acquisitions of all mutexes.</summary>
+    public long Contended => Mutexes.Sum(mutex => mutex.Contended);
+}
