@@ -70,7 +70,8 @@ run_tests() {
     say "Building everything"
     dotnet build Tracing.sln -c Release --nologo -v quiet
     say "Checking the format"
-    dotnet format Tracing.sln --no-restore --verify-no-changes
+    # In the configuration just built: the source generator it loads has to be there.
+    Configuration=Release dotnet format Tracing.sln --no-restore --verify-no-changes
     say "Running the tests"
     local log status=0
     log=$(mktemp)
