@@ -11,7 +11,8 @@ namespace Internal.Runtime.CompilerHelpers
     /// <summary>Where compiled code ends up when a check fails.</summary>
     internal static class ThrowHelpers
     {
-        private const uint DriverViolation = 0x000000C4 + 0x4B000000;
+        /// <summary>The bugcheck code: "KMTX", which no code of Windows is. Its first parameter says which check failed.</summary>
+        private const uint FailedCheck = 0x4B4D_5458;
 
         internal static void ThrowIndexOutOfRangeException() => Stop(1);
 
@@ -35,7 +36,7 @@ namespace Internal.Runtime.CompilerHelpers
 
         internal static void ThrowArgumentOutOfRangeException() => Stop(10);
 
-        private static void Stop(nuint check) => Kernel.KeBugCheckEx(DriverViolation, check, 0, 0, 0);
+        private static void Stop(nuint check) => Kernel.KeBugCheckEx(FailedCheck, check, 0, 0, 0);
     }
 }
 

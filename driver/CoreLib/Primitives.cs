@@ -21,7 +21,11 @@ public struct Byte;
 public struct Int16;
 
 /// <summary>16 bits, unsigned.</summary>
-public struct UInt16;
+public struct UInt16
+{
+    /// <summary>The largest.</summary>
+    public const ushort MaxValue = 0xFFFF;
+}
 
 /// <summary>32 bits, signed.</summary>
 public struct Int32;

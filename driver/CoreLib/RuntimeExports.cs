@@ -1,3 +1,5 @@
+using Tracing.Driver;
+
 namespace System.Runtime;
 
 /// <summary>Says under which name a method is known to compiled code.</summary>
@@ -32,4 +34,14 @@ internal static class Transitions
     private static void ReturnFromNative(nint frame)
     {
     }
+}
+
+/// <summary>What compiled code calls when a method finds the cookie above its stack buffer changed.</summary>
+internal static class StackProtection
+{
+    /// <summary>DRIVER_OVERRAN_STACK_BUFFER (Bug Check Code Reference).</summary>
+    private const uint DriverOverranStackBuffer = 0xF7;
+
+    [RuntimeExport("RhpFallbackFailFast")]
+    private static void Fail() => Kernel.KeBugCheckEx(DriverOverranStackBuffer, 0, 0, 0, 0);
 }

@@ -15,10 +15,24 @@ internal static unsafe class Entry
         driver->Close = &Dispatch.OpenOrClose;
         driver->DeviceControl = &Dispatch.Control;
 
-        return ControlDevice.Create(driver);
+        int status = ControlDevice.Create(driver);
+        if (NtStatus.Failed(status))
+        {
+            return status;
+        }
+
+        TraceProvider.Register(driver);
+        return NtStatus.Success;
     }
 
-    /// <summary>DRIVER_UNLOAD. IRQL: PASSIVE_LEVEL, when no handle to the device is open.</summary>
+    /// <summary>
+    /// DRIVER_UNLOAD. IRQL: PASSIVE_LEVEL, when no handle to the device is open. Mutexes that are still allocated belong to whoever allocated
+    /// them: they are counted, not freed.
+    /// </summary>
     [UnmanagedCallersOnly]
-    private static void Unload(DriverObject* driver) => ControlDevice.Delete();
+    private static void Unload(DriverObject* driver)
+    {
+        ControlDevice.Delete();
+        TraceProvider.Unregister();
+    }
 }

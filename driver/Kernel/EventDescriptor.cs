@@ -30,22 +30,14 @@ internal struct EventDescriptor
 
 /// <summary>An EVENT_DATA_DESCRIPTOR (evntprov.h): one piece of payload.</summary>
 [StructLayout(LayoutKind.Sequential)]
-internal unsafe struct EventDataDescriptor
+internal struct EventDataDescriptor
 {
     /// <summary>The address, in system space, widened to 64 bits.</summary>
-    internal ulong Pointer;
+    internal ulong Ptr;
 
     /// <summary>Bytes.</summary>
     internal uint Size;
 
     /// <summary>Zero.</summary>
     internal uint Reserved;
-
-    /// <summary>Describes one piece.</summary>
-    internal EventDataDescriptor(void* data, uint size)
-    {
-        Pointer = (ulong)data;
-        Size = size;
-        Reserved = 0;
-    }
 }

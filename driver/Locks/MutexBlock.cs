@@ -1,0 +1,94 @@
+namespace Tracing.Driver;
+
+/// <summary>The pool block of a mutex: making and unmaking it, whatever the type of its data.</summary>
+internal static unsafe class MutexBlock
+{
+    /// <summary>The tag, which reads <c>kmtx</c> in PoolMon and <c>!poolused</c>: the first character is in the lowest byte.</summary>
+    internal const uint PoolTag = 'k' | ('m' << 8) | ('t' << 16) | ('x' << 24);
+
+    /// <summary>Bytes from the start of the block to the data, which is aligned like the pool: to 16 bytes.</summary>
+    internal static uint DataOffset => ((uint)sizeof(MutexHeader) + 15) & ~15u;
+
+    /// <summary>Allocates a free mutex with room for data, and publishes it among the live ones. IRQL: &lt;= <see cref="IrqlLimits.New"/>.</summary>
+    /// <param name="dataSize">Bytes of data.</param>
+    /// <param name="label">A literal, or null.</param>
+    /// <param name="mutex">The mutex; null on failure.</param>
+    /// <param name="site">Where the call stands.</param>
+    internal static MutexError Allocate(uint dataSize, string? label, out MutexHeader* mutex, in CallSite site)
+    {
+        mutex = null;
+        byte irql = Kernel.KeGetCurrentIrql();
+        if (irql > IrqlLimits.New)
+        {
+            LockTrace.Rejected(null, LockOperation.New, irql, IrqlLimits.New, in site);
+            return MutexError.IrqlTooHigh;
+        }
+
+        uint poolSize = DataOffset + dataSize;
+        MutexHeader* block = (MutexHeader*)Kernel.ExAllocatePool2(PoolFlags.NonPaged, poolSize, PoolTag);
+        if (block == null)
+        {
+            LockTrace.AllocationFailed(poolSize, in site);
+            return MutexError.OutOfPool;
+        }
+
+        // The pool has zeroed the block: what is not set here starts at zero.
+        Kernel.KeInitializeMutex(&block->Mutex, 0);
+        block->AllocationIrql = irql;
+        block->AllocatedAt = Clock.Now();
+        block->DataSize = dataSize;
+        block->PoolSize = poolSize;
+        if (label is not null)
+        {
+            fixed (char* characters = label)
+            {
+                block->Label = characters;
+            }
+
+            block->LabelLength = label.Length;
+        }
+
+        // Resolved whether or not anybody listens: a session that comes later asks where the mutexes it finds were born.
+        block->AllocationSite = SiteTable.Resolve(in site);
+        LiveMutexes.Add(block);
+        LockTrace.Allocated(block);
+        mutex = block;
+        return MutexError.None;
+    }
+
+    /// <summary>
+    /// Frees a mutex that no thread uses any more. IRQL: &lt;= <see cref="IrqlLimits.Free"/>.
+    /// </summary>
+    /// <remarks>
+    /// The caller answers for it that no other thread is inside a call on this mutex, or enters one. What can be seen of the
+    /// contrary, a holder or a waiter, is refused, and the memory kept: a leak can be found later, a use after free cannot.
+    /// </remarks>
+    internal static MutexError Free(MutexHeader* mutex, FreeReason reason, in CallSite site)
+    {
+        byte irql = Kernel.KeGetCurrentIrql();
+        if (irql > IrqlLimits.Free)
+        {
+            LockTrace.Rejected(mutex, LockOperation.Free, irql, IrqlLimits.Free, in site);
+            return MutexError.IrqlTooHigh;
+        }
+
+        const int Free = 1;
+        if (Kernel.KeReadStateMutex(&mutex->Mutex) != Free)
+        {
+            LockTrace.Misused(mutex, MisuseKind.FreeWhileHeld, in site);
+            return MutexError.Held;
+        }
+
+        if (mutex->Waiters != 0)
+        {
+            LockTrace.Misused(mutex, MisuseKind.FreeWithWaiters, in site);
+            return MutexError.Awaited;
+        }
+
+        // The event goes out before the memory does: a new mutex at the same address is then announced later than this end.
+        LiveMutexes.Remove(mutex);
+        LockTrace.Freed(mutex, reason, in site);
+        Kernel.ExFreePoolWithTag(mutex, PoolTag);
+        return MutexError.None;
+    }
+}

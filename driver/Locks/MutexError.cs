@@ -1,0 +1,32 @@
+namespace Tracing.Driver;
+
+/// <summary>Why a call on a mutex did not do what was asked. Nothing has changed unless the member says so.</summary>
+internal enum MutexError
+{
+    /// <summary>It did.</summary>
+    None = 0,
+
+    /// <summary>The IRQL is above the operation's limit in <see cref="IrqlLimits"/>.</summary>
+    IrqlTooHigh,
+
+    /// <summary>Non-paged pool is exhausted.</summary>
+    OutOfPool,
+
+    /// <summary>The kernel's wait failed with a negative NTSTATUS; the mutex was not acquired.</summary>
+    WaitFailed,
+
+    /// <summary>The guard or the handle is empty: never filled, or used up by an earlier release or free.</summary>
+    Empty,
+
+    /// <summary>Released while no thread holds it: a copy of the guard has released before.</summary>
+    NotHeld,
+
+    /// <summary>Released by a thread that is not the owner.</summary>
+    NotOwner,
+
+    /// <summary>Freed while a thread holds it. The memory is kept.</summary>
+    Held,
+
+    /// <summary>Freed while threads wait for it. The memory is kept.</summary>
+    Awaited,
+}

@@ -1,0 +1,26 @@
+namespace Tracing.Driver;
+
+/// <summary>What the event of a release says, copied to the stack while the mutex is still held.</summary>
+internal struct ReleaseEvent
+{
+    /// <summary>The mutex.</summary>
+    internal ulong MutexId;
+
+    /// <summary>The acquire that is undone.</summary>
+    internal ulong Sequence;
+
+    /// <summary>QPC ticks of that acquire, of the outermost one at depth 1; 0 when not timed.</summary>
+    internal ulong AcquiredAt;
+
+    /// <summary>QPC ticks right before the release.</summary>
+    internal ulong ReleasedAt;
+
+    /// <summary>Depth before the release.</summary>
+    internal uint Depth;
+
+    /// <summary>Threads that waited.</summary>
+    internal uint Waiters;
+
+    /// <summary>Call site of the acquire.</summary>
+    internal uint SiteId;
+}

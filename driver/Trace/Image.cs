@@ -1,0 +1,58 @@
+using System;
+
+namespace Tracing.Driver;
+
+/// <summary>The loaded image of this driver: where it lies, and which build it is.</summary>
+internal static unsafe class Image
+{
+    // Offsets and values of the PE format (docs: PE Format, Microsoft).
+    private const int HeaderOffsetAt = 0x3C;
+    private const int DebugDirectoryAt = 24 + 112 + (6 * 8);
+    private const uint DebugEntrySize = 28;
+    private const uint CodeView = 2;
+    private const uint Rsds = 0x5344_5352;
+
+    private static byte* _start;
+    private static uint _size;
+    private static Guid _buildId;
+
+    /// <summary>The signature of the PDB that belongs to this image: what symbol servers and debuggers know the build by.</summary>
+    internal static Guid BuildId => _buildId;
+
+    /// <summary>Learns where the image lies. IRQL: PASSIVE_LEVEL, in DriverEntry.</summary>
+    internal static void Remember(DriverObject* driver)
+    {
+        _start = driver->DriverStart;
+        _size = driver->DriverSize;
+        _buildId = ReadBuildId();
+    }
+
+    /// <summary>The offset of an address in the image; 0, which is no literal's, when it lies elsewhere. IRQL: any.</summary>
+    internal static uint OffsetOf(void* address)
+    {
+        ulong offset = (ulong)((byte*)address - _start);
+        return offset < _size ? (uint)offset : 0;
+    }
+
+    /// <summary>The GUID in the RSDS record of the debug directory; all zero when there is none.</summary>
+    private static Guid ReadBuildId()
+    {
+        byte* header = _start + *(int*)(_start + HeaderOffsetAt);
+        uint* directory = (uint*)(header + DebugDirectoryAt);
+        byte* entry = _start + directory[0];
+        for (uint left = directory[1]; left >= DebugEntrySize; left -= DebugEntrySize)
+        {
+            uint* fields = (uint*)entry;
+            uint type = fields[3];
+            byte* data = _start + fields[5];
+            if (type == CodeView && *(uint*)data == Rsds)
+            {
+                return *(Guid*)(data + sizeof(uint));
+            }
+
+            entry += DebugEntrySize;
+        }
+
+        return default;
+    }
+}
