@@ -1,0 +1,239 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Tracing.Reports.Data;
+using Tracing.Reports.Model;
+using Tracing.Reports.Plots;
+using Tracing.Reports.Text;
+
+namespace Tracing.Reports.Html;
+
+/// <summary>
+/// The report as one HTML file: no network, no script but its own. In this order: what it rests on, what to fix first, the mutexes, two pictures,
+/// IRQL rejections, live mutexes, oddities.
+/// </summary>
+/// <remarks>
+/// Every string is escaped, and a content security policy allows only the page's own script, by its hash: a label that is markup stays text even
+/// if an escape were forgotten. The same report gives the same bytes on one machine; fonts may differ between machines, and pictures with them.
+/// </remarks>
+public static class HtmlReport
+{
+    // A browser sorts so many rows in an instant; of a million, nobody reads the rest.
+    private const int MostRows = 1000;
+
+    /// <summary>Writes a report as UTF-8.</summary>
+    public static void Write(LockReport report, Stream output)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        ArgumentNullException.ThrowIfNull(output);
+        using var text = new StreamWriter(output, new UTF8Encoding(false), 1 << 16, leaveOpen: true) { NewLine = "\n" };
+        var page = new Markup(text);
+        string script = Resource("report.js");
+        WriteHead(page, report, script);
+        WriteTrust(page, report);
+        if (report.Trace.DriverEventsRead == 0)
+        {
+            WriteOtherProviders(page, report);
+        }
+        else
+        {
+            WriteVerdict(page, report);
+            MutexTable.Write(page, [.. MutexRanking.Rank(report.Mutexes, MutexOrder.Wait).Take(MostRows)], report.Mutexes.Count);
+            WriteFigures(page, report);
+            WriteRejections(page, report);
+            WriteLive(page, report);
+        }
+
+        WriteOddities(page, report);
+        page.Write($"<footer>kmutex report, schema version {report.SchemaVersion}</footer></main>");
+        WriteData(page, report);
+        page.WriteRaw($"<script>{script}</script></body></html>");
+    }
+
+    private static void WriteHead(Markup page, LockReport report, string script)
+    {
+        string hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)));
+        page.WriteRaw("<!DOCTYPE html>");
+        page.WriteRaw("<html lang=\"en\"><head><meta charset=\"utf-8\"/><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>");
+        page.Write($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{new MarkupText(hash)}'\"/>");
+        page.Write($"<title>Locks in {FileNames(report)}</title>");
+        page.WriteRaw($"<style>{Resource("report.css")}</style></head><body><main>");
+    }
+
+    private static void WriteTrust(Markup page, LockReport report)
+    {
+        TraceSummary trace = report.Trace;
+        page.Write($"<header><div class=\"trust\"><div class=\"grade grade-{trace.Grade}\" title=\"Trust, from A to D\">{trace.Grade}</div><div><h1>{FileNames(report)}</h1>");
+        string start = trace.StartUtc is DateTime utc ? utc.ToString("yyyy-MM-dd HH:mm:ss 'UTC, '", CultureInfo.InvariantCulture) : "";
+        page.Write($"<p class=\"facts\">{start}{HumanDuration.Format(trace.DurationNs)} &#183; {trace.ProcessorCount} CPUs &#183; Windows {trace.OsBuild} &#183; {Count(trace.DriverEventsRead)} driver events of {Count(trace.EventsRead)} &#183; {Lost(trace)} &#183; {Count(trace.SequenceGaps)} sequence gaps</p></div></div>");
+        if (trace.GradeReasons.Count > 0)
+        {
+            page.WriteRaw("<ul class=\"reasons\">");
+            foreach (string reason in trace.GradeReasons)
+            {
+                page.Write($"<li>{reason}</li>");
+            }
+
+            page.WriteRaw("</ul>");
+        }
+
+        int violated = trace.Identities.Count(check => check.Result == IdentityResult.Violated);
+        page.Write($"<details><summary>Checks: {trace.Identities.Count(check => check.Result == IdentityResult.Holds)} hold, {violated} violated</summary><ul>");
+        foreach (IdentityCheck check in trace.Identities)
+        {
+            MarkupText result = check.Result switch
+            {
+                IdentityResult.Holds => Markup.Escape($"<span class=\"good\">holds</span> ({Count(check.Checked)} checked)"),
+                IdentityResult.Violated => Markup.Escape($"<span class=\"bad\">violated</span> ({Count(check.Violations)} of {Count(check.Checked)})"),
+                _ => new MarkupText("not checked: the recording lacks what it needs"),
+            };
+            page.Write($"<li>{check.Statement} {result}</li>");
+        }
+
+        page.WriteRaw("</ul></details></header>");
+    }
+
+    private static void WriteVerdict(Markup page, LockReport report)
+    {
+        page.WriteRaw("<section><h2>What to fix first</h2>");
+        if (report.Findings.Count == 0)
+        {
+            page.WriteRaw("<p class=\"note\">Nothing: nobody waited, nothing was rejected, nothing is left over.</p></section>");
+            return;
+        }
+
+        page.WriteRaw("<ol class=\"verdict\">");
+        foreach (Finding finding in report.Findings)
+        {
+            page.Write($"<li class=\"{finding.Severity}\">{finding.Sentence}</li>");
+        }
+
+        page.WriteRaw("</ol></section>");
+    }
+
+    private static void WriteFigures(Markup page, LockReport report)
+    {
+        var top = TopMutexesFigure.From(report);
+        var histogram = WaitHistogramFigure.From(report);
+        if (top.Bars.Count == 0)
+        {
+            return;
+        }
+
+        page.WriteRaw("<div class=\"figures figure-row\">");
+        WriteFigure(page, "Where the time goes", "Total wait and total hold of the mutexes waited for most.", theme => PlotRenderer.ToSvg(top, theme));
+        if (histogram.Bars.Count > 0)
+        {
+            WriteFigure(page, "How long waits are", "Waits of all mutexes by duration.", theme => PlotRenderer.ToSvg(histogram, theme));
+        }
+
+        page.WriteRaw("</div>");
+    }
+
+    private static void WriteFigure(Markup page, string title, string description, Func<PlotTheme, string> draw)
+    {
+        // As images, the drawings can hold nothing that acts.
+        string light = DataUri(draw(PlotTheme.Light));
+        string dark = DataUri(draw(PlotTheme.Dark));
+        page.Write($"<section><h2>{title}</h2><picture><source media=\"(prefers-color-scheme: dark)\" srcset=\"{dark}\"/><img src=\"{light}\" alt=\"{description}\"/></picture>");
+        page.Write($"<p class=\"note\">{description}{(PlotTheme.Font is null ? " The machine that made this page has no font for the labels." : "")}</p></section>");
+    }
+
+    private static void WriteRejections(Markup page, LockReport report)
+    {
+        if (report.IrqlRejections.Count == 0)
+        {
+            return;
+        }
+
+        page.WriteRaw("<section><h2>Refused because of the IRQL</h2><div class=\"scroll\"><table id=\"rejections\"><thead><tr><th class=\"name\">mutex</th><th class=\"name\">operation</th><th class=\"name\">called at</th><th class=\"name\">legal up to</th><th class=\"name\">site</th><th>times</th></tr></thead><tbody>");
+        foreach (IrqlRejectionRow row in report.IrqlRejections.Take(MostRows))
+        {
+            page.Write($"<tr><td class=\"name\">{(row.Mutex.Length > 0 ? row.Mutex : "-")}</td><td class=\"name\">{row.Operation}</td><td class=\"name\">{IrqlName.Of(row.Irql)}</td><td class=\"name\">{IrqlName.Of(row.MaximumIrql)}</td><td class=\"name\">{Site(row.Site)}</td><td>{Count(row.Count)}</td></tr>");
+        }
+
+        page.WriteRaw("</tbody></table></div></section>");
+    }
+
+    private static void WriteLive(Markup page, LockReport report)
+    {
+        if (report.LiveMutexes.Count == 0)
+        {
+            return;
+        }
+
+        page.Write($"<section><h2>Live at the end: {Count(report.LiveMutexes.Count)}</h2><div class=\"scroll\"><table id=\"live\"><thead><tr><th class=\"name\">mutex</th><th class=\"name\">state</th><th class=\"name\">site</th><th>bytes</th><th>age</th><th>held by thread</th></tr></thead><tbody>");
+        foreach (LiveMutexRow mutex in report.LiveMutexes.Take(MostRows))
+        {
+            MarkupText state = new(mutex.State == LiveState.Leaked ? "<span class=\"bad\">leaked</span>" : "live");
+            page.Write($"<tr><td class=\"name\">{mutex.DisplayName}</td><td class=\"name\">{state}</td><td class=\"name\">{Site(mutex.Site)}</td><td>{Count(mutex.Bytes)}</td><td>{(mutex.AgeNs is long age ? HumanDuration.Format(age) : "-")}</td><td>{(mutex.OwnerThreadId is int thread ? thread : "-")}</td></tr>");
+        }
+
+        page.WriteRaw("</tbody></table></div>");
+        if (report.LiveMutexes.Count > MostRows)
+        {
+            page.Write($"<p class=\"note\">The oldest {MostRows} of {Count(report.LiveMutexes.Count)}; `kmutex report --json` has all.</p>");
+        }
+
+        page.WriteRaw("</section>");
+    }
+
+    private static void WriteOtherProviders(Markup page, LockReport report)
+    {
+        page.WriteRaw("<section><h2>No event of the driver</h2><p>No event of the provider KMutex-Driver is in this recording. Record with trace.wprp while the driver is loaded. What is in it:</p><table><thead><tr><th class=\"name\">provider</th><th>events</th></tr></thead><tbody>");
+        foreach (ProviderCount provider in report.OtherProviders.Take(MostRows))
+        {
+            page.Write($"<tr><td class=\"name\">{(provider.Name.Length > 0 ? provider.Name : provider.Id.ToString())}</td><td>{Count(provider.Events)}</td></tr>");
+        }
+
+        page.WriteRaw("</tbody></table></section>");
+    }
+
+    private static void WriteOddities(Markup page, LockReport report)
+    {
+        if (report.Oddities.Count == 0)
+        {
+            return;
+        }
+
+        page.WriteRaw("<section><h2>Oddities</h2><ul>");
+        foreach (Oddity oddity in report.Oddities)
+        {
+            page.Write($"<li>{oddity.Sentence}</li>");
+        }
+
+        page.WriteRaw("</ul></section>");
+    }
+
+    /// <summary>The report's data, for who wants to take it out of the page: JSON in which no <c>&lt;</c> occurs, so that nothing can end the element.</summary>
+    private static void WriteData(Markup page, LockReport report)
+    {
+        LockReport shown = report with
+        {
+            Mutexes = [.. MutexRanking.Rank(report.Mutexes, MutexOrder.Wait).Take(MostRows)],
+            LiveMutexes = [.. report.LiveMutexes.Take(MostRows)],
+            IrqlRejections = [.. report.IrqlRejections.Take(MostRows)],
+        };
+        page.WriteRaw($"<script type=\"application/json\" id=\"report\">{JsonReport.ToText(shown)}</script>");
+    }
+
+    internal static MarkupText Site(SourceSite? site) => site is null
+        ? new MarkupText("-")
+        : Markup.Escape($"<span class=\"site\" title=\"{site.File} {site.Member}\">{site.Short}</span>");
+
+    internal static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Lost(TraceSummary trace) => $"lost {Count(trace.EventsLost)} events, {Count(trace.BuffersLost)} buffers";
+
+    private static string FileNames(LockReport report) => string.Join(", ", report.Trace.Files.Select(Path.GetFileName));
+
+    private static string DataUri(string svg) => "data:image/svg+xml;base64," + Convert.ToBase64String(Encoding.UTF8.GetBytes(svg));
+
+    private static string Resource(string name)
+    {
+        using Stream stream = typeof(HtmlReport).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"The resource {name} is not in the assembly; this is an error of the build.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd().ReplaceLineEndings("\n");
+    }
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+using Tracing.Reports.Model;
+using Tracing.Reports.Text;
+
+namespace Tracing.Reports.Html;
+
+/// <summary>The table of mutexes: sorted by total wait, sortable by each column, searchable by name.</summary>
+internal static class MutexTable
+{
+    private static readonly string[] Durations = ["total", "mean", "p50", "p90", "p99", "max"];
+
+    public static void Write(Markup page, IReadOnlyList<MutexRow> mutexes, int total)
+    {
+        if (mutexes.Count == 0)
+        {
+            return;
+        }
+
+        page.Write($"<section><div class=\"bar\"><h2>Mutexes: {HtmlReport.Count(total)}</h2><input type=\"search\" data-table=\"mutexes\" placeholder=\"search by name\" aria-label=\"search by name\"/></div>");
+        page.WriteRaw("<div class=\"scroll\"><table id=\"mutexes\" class=\"sortable\"><thead>");
+        page.WriteRaw("<tr><th colspan=\"2\"></th><th class=\"group start\" colspan=\"3\">acquires</th><th class=\"group start\" colspan=\"6\">waits</th><th class=\"group start\" colspan=\"7\">holds</th><th class=\"group start\" colspan=\"3\"></th></tr><tr>");
+        int column = 0;
+        Head(page, ref column, "mutex", "name");
+        Head(page, ref column, "allocated at", "name");
+        Head(page, ref column, "all", "start");
+        Head(page, ref column, "waited");
+        Head(page, ref column, "%");
+        for (int i = 0; i < Durations.Length; i++)
+        {
+            Head(page, ref column, Durations[i], i == 0 ? "start" : "", sorted: i == 0);
+        }
+
+        Head(page, ref column, "count", "start");
+        foreach (string duration in Durations)
+        {
+            Head(page, ref column, duration);
+        }
+
+        Head(page, ref column, "depth", "start");
+        Head(page, ref column, "refused");
+        Head(page, ref column, "gaps");
+        page.WriteRaw("</tr></thead><tbody>");
+        foreach (MutexRow mutex in mutexes)
+        {
+            WriteRow(page, mutex);
+        }
+
+        page.WriteRaw("</tbody></table></div>");
+        if (mutexes.Count < total)
+        {
+            page.Write($"<p class=\"note\">The {mutexes.Count} waited for longest of {HtmlReport.Count(total)}; `kmutex report --json` has all.</p>");
+        }
+
+        if (mutexes.Any(mutex => mutex.CountedFrom != CountSource.Events))
+        {
+            page.WriteRaw("<p class=\"note\">(c) counted by the driver's own counters. (w) only acquires that waited were recorded.</p>");
+        }
+
+        page.WriteRaw("</section>");
+    }
+
+    private static void Head(Markup page, ref int column, string name, string kind = "", bool sorted = false) =>
+        page.Write($"<th class=\"{kind}\" data-column=\"{column++}\"{new MarkupText(sorted ? " aria-sort=\"descending\"" : "")}><button type=\"button\">{name}</button></th>");
+
+    private static void WriteRow(Markup page, MutexRow mutex)
+    {
+        string mark = mutex.CountedFrom switch
+        {
+            CountSource.Counters => " (c)",
+            CountSource.ContendedEvents => " (w)",
+            _ => "",
+        };
+        page.Write($"<tr><td class=\"name\" title=\"{mutex.DisplayName}\">{mutex.DisplayName}{mark}</td><td class=\"name\">{HtmlReport.Site(mutex.Site)}</td>");
+        Number(page, mutex.Acquires, "start");
+        Number(page, mutex.Contended);
+        string percent = mutex.ContendedPercent.ToString("0.0", CultureInfo.InvariantCulture);
+        page.Write($"<td data-v=\"{mutex.ContendedPercent}\">{percent}</td>");
+        WriteDurations(page, mutex.Wait, "start");
+        Number(page, mutex.Hold.Count, "start");
+        WriteDurations(page, mutex.Hold, "");
+        Number(page, mutex.DeepestRecursion, "start");
+        Number(page, mutex.IrqlRejections);
+        Number(page, mutex.SequenceGaps);
+        page.WriteRaw("</tr>");
+    }
+
+    private static void WriteDurations(Markup page, DurationSummary duration, string kind)
+    {
+        Duration(page, duration.Count, duration.TotalNs, kind);
+        Duration(page, duration.Count, duration.MeanNs);
+        Duration(page, duration.Sampled, duration.P50Ns);
+        Duration(page, duration.Sampled, duration.P90Ns);
+        Duration(page, duration.Sampled, duration.P99Ns);
+        Duration(page, duration.Count, duration.MaxNs);
+    }
+
+    private static void Number(Markup page, long number, string kind = "") =>
+        page.Write($"<td class=\"{kind}\" data-v=\"{number}\">{HtmlReport.Count(number)}</td>");
+
+    private static void Duration(Markup page, long count, long nanoseconds, string kind = "") =>
+        page.Write($"<td class=\"{kind}\" data-v=\"{nanoseconds}\">{(count == 0 ? "-" : HumanDuration.Format(nanoseconds))}</td>");
+}
