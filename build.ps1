@@ -50,6 +50,8 @@ function Start-Test {
     Say 'Building everything'
     Invoke-Native dotnet build Tracing.sln -c Release --nologo -v quiet
     Say 'Checking the format'
+    # In the configuration just built: the source generator it loads has to be there.
+    $env:Configuration = 'Release'
     Invoke-Native dotnet format Tracing.sln --no-restore --verify-no-changes
     Say 'Running the tests'
     Invoke-Native dotnet test --solution Tracing.sln -c Release --no-build
