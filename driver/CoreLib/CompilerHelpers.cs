@@ -11,9 +11,6 @@ namespace Internal.Runtime.CompilerHelpers
     /// <summary>Where compiled code ends up when a check fails.</summary>
     internal static class ThrowHelpers
     {
-        /// <summary>The bugcheck code: "KMTX", which no code of Windows is. Its first parameter says which check failed.</summary>
-        private const uint FailedCheck = 0x4B4D_5458;
-
         internal static void ThrowIndexOutOfRangeException() => Stop(1);
 
         internal static void ThrowOverflowException() => Stop(2);
@@ -36,7 +33,7 @@ namespace Internal.Runtime.CompilerHelpers
 
         internal static void ThrowArgumentOutOfRangeException() => Stop(10);
 
-        private static void Stop(nuint check) => Kernel.KeBugCheckEx(FailedCheck, check, 0, 0, 0);
+        private static void Stop(nuint check) => Kernel.KeBugCheckEx(Entry.BugCheckCode, check, 0, 0, 0);
     }
 }
 

@@ -41,38 +41,42 @@ internal unsafe struct KMutex<T>
         return error;
     }
 
+    /// <summary>Whether this handle names a mutex: false before <see cref="New"/> and after a successful free.</summary>
+    internal readonly bool IsAllocated => _mutex != null;
+
     /// <summary>
     /// Acquires the mutex, waiting as long as it takes. IRQL: &lt;= APC_LEVEL; above it nothing happens but an error and an event.
     /// </summary>
-    /// <param name="guard">Access to the data, until it is disposed or released; empty on failure.</param>
+    /// <param name="error">
+    /// <see cref="MutexError.IrqlTooHigh"/>, <see cref="MutexError.WaitFailed"/> or <see cref="MutexError.Empty"/> on failure.
+    /// </param>
     /// <param name="file">Left to the compiler.</param>
     /// <param name="line">Left to the compiler.</param>
     /// <param name="member">Left to the compiler.</param>
-    /// <returns><see cref="MutexError.IrqlTooHigh"/>, <see cref="MutexError.WaitFailed"/> or <see cref="MutexError.Empty"/> on failure.</returns>
+    /// <returns>Access to the data, until it is disposed or released; empty on failure. Meant for <c>using</c>.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal readonly MutexError Lock(
-        out KMutexGuard<T> guard,
+    internal readonly KMutexGuard<T> Lock(
+        out MutexError error,
         [CallerFilePath] string file = "",
         [CallerLineNumber] int line = 0,
         [CallerMemberName] string member = "")
     {
-        guard = default;
+        KMutexGuard<T> guard = default;
         if (_mutex == null)
         {
-            return MutexError.Empty;
+            error = MutexError.Empty;
+            return guard;
         }
 
-        fixed (GuardState* state = &guard.State)
+        error = MutexError.None;
+        FirstTry first = LockCore.TryAcquire(_mutex, &guard.State);
+        if (first != FirstTry.Done)
         {
-            FirstTry first = LockCore.TryAcquire(_mutex, state);
-            if (first == FirstTry.Done)
-            {
-                return MutexError.None;
-            }
-
             CallSite site = new(file, line, member);
-            return LockSlowPath.Acquire(_mutex, state, first, in site);
+            error = LockSlowPath.Acquire(_mutex, &guard.State, first, in site);
         }
+
+        return guard;
     }
 
     /// <summary>
@@ -89,16 +93,38 @@ internal unsafe struct KMutex<T>
     internal MutexError Free(
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0, [CallerMemberName] string member = "")
     {
+        CallSite site = new(file, line, member);
+        return Take(FreeReason.Disposed, out _, in site);
+    }
+
+    /// <summary>Frees the mutex like <see cref="Free"/> and hands out the data it held.</summary>
+    /// <param name="data">What the mutex guarded; zeroed on failure.</param>
+    /// <param name="file">Left to the compiler.</param>
+    /// <param name="line">Left to the compiler.</param>
+    /// <param name="member">Left to the compiler.</param>
+    /// <returns>As <see cref="Free"/>.</returns>
+    internal MutexError ToOwned(
+        out T data, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0, [CallerMemberName] string member = "")
+    {
+        CallSite site = new(file, line, member);
+        return Take(FreeReason.ToOwned, out data, in site);
+    }
+
+    private MutexError Take(FreeReason reason, out T data, in CallSite site)
+    {
+        data = default;
         if (_mutex == null)
         {
             return MutexError.Empty;
         }
 
-        CallSite site = new(file, line, member);
-        MutexError error = MutexBlock.Free(_mutex, FreeReason.Disposed, in site);
+        // By contract nobody else uses the mutex, so its data holds still: copied before the memory goes.
+        T held = *(T*)((byte*)_mutex + MutexBlock.DataOffset);
+        MutexError error = MutexBlock.Free(_mutex, reason, in site);
         if (error == MutexError.None)
         {
             _mutex = null;
+            data = held;
         }
 
         return error;
