@@ -86,3 +86,6 @@ public readonly struct RuntimeFieldHandle
 
 /// <summary>Named by attributes that take a type; none is made.</summary>
 public abstract class Type;
+
+/// <summary>Named by the JIT when it reasons about literals; none is made.</summary>
+internal abstract class RuntimeType : Type;
