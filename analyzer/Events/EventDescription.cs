@@ -11,7 +11,15 @@ namespace Tracing.Events;
 /// <param name="Template">The name of its payload, which other events may share.</param>
 /// <param name="Fields">The fields of its payload in the order they lie there, packed.</param>
 public sealed record EventDescription(
-    string Name, ushort Id, byte Version, byte Level, byte Opcode, ushort Task, ulong Keyword, string Template, IReadOnlyList<EventField> Fields)
+    string Name,
+    ushort Id,
+    byte Version,
+    byte Level,
+    byte Opcode,
+    ushort Task,
+    ulong Keyword,
+    string Template,
+    IReadOnlyList<EventField> Fields)
 {
     /// <summary>An array in which each event stands at its number.</summary>
     internal static EventDescription?[] IndexById(IReadOnlyList<EventDescription> events)

@@ -68,7 +68,7 @@ public ref struct EventFieldReader
         EventFieldType.UInt64 => 8,
         EventFieldType.Pointer => _pointerSize is 4 or 8 ? _pointerSize : -1,
         EventFieldType.Guid => 16,
-        EventFieldType.UnicodeString => (MemoryMarshal.Cast<byte, char>(_rest).IndexOf('\0') + 1) is > 0 and int length ? length * sizeof(char) : -1,
+        EventFieldType.UnicodeString => MemoryMarshal.Cast<byte, char>(_rest).IndexOf('\0') is >= 0 and int end ? (end + 1) * sizeof(char) : -1,
         _ => -1,
     };
 

@@ -30,7 +30,9 @@ public readonly ref struct EventFieldValue
     /// <summary>The value of a GUID; empty for the other types.</summary>
     public Guid Guid { get; }
 
-    /// <summary>The value of a string, without its terminator and as the trace has it, control characters included; empty for the other types.</summary>
+    /// <summary>
+    /// The value of a string, without its terminator and as the trace has it, control characters included; empty for the other types.
+    /// </summary>
     public ReadOnlySpan<char> Text { get; }
 
     /// <summary>
@@ -66,7 +68,8 @@ public readonly ref struct EventFieldValue
         char[] large = new char[256 + (ListingWriter.GreatestEscape * Text.Length)];
         return TryFormat(large, out written)
             ? new string(large, 0, written)
-            : throw new InvalidOperationException($"The field {Field.Name} needs more than {large.Length} characters; this is an error of the library.");
+            : throw new InvalidOperationException(
+                $"The field {Field.Name} needs more than {large.Length} characters; this is an error of the library.");
     }
 
     private bool AppendNumber(ref ListingWriter writer)

@@ -1,6 +1,8 @@
 namespace Tracing.Events;
 
-/// <summary>Writes all fields of an event on one line, as <c>kmutex dump</c> prints them: <c>MutexId=7 Kind=KMutex Label="Counter"</c>.</summary>
+/// <summary>
+/// Writes all fields of an event on one line, as <c>kmutex dump</c> prints them: <c>MutexId=7 Kind=KMutex Label="Counter"</c>.
+/// </summary>
 public static class EventListing
 {
     /// <summary>Stands at the end of a line whose payload ended too early.</summary>
@@ -13,7 +15,8 @@ public static class EventListing
     /// <param name="destination">Where to.</param>
     /// <param name="charsWritten">How many characters were written.</param>
     /// <returns>False when there is no room: try again with more. Never throws for bad payloads.</returns>
-    public static bool TryFormat(EventDescription description, ReadOnlySpan<byte> payload, int pointerSize, Span<char> destination, out int charsWritten)
+    public static bool TryFormat(
+        EventDescription description, ReadOnlySpan<byte> payload, int pointerSize, Span<char> destination, out int charsWritten)
     {
         ListingWriter writer = new(destination);
         charsWritten = 0;

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Tracing.Events;
 
-/// <summary>Appends to a span of characters as long as there is room. Culture does not matter: the same event gives the same text everywhere.</summary>
+/// <summary>
+/// Appends to a span of characters as long as there is room. Culture does not matter: the same event gives the same text everywhere.
+/// </summary>
 internal ref struct ListingWriter(Span<char> destination)
 {
     /// <summary>How many characters one character of text may become: <c>\u</c> and four digits.</summary>
@@ -39,7 +41,10 @@ internal ref struct ListingWriter(Span<char> destination)
         return fits;
     }
 
-    /// <summary>Appends text between quotation marks. What is not a printable character is escaped: traces are untrusted, and terminals obey control characters.</summary>
+    /// <summary>
+    /// Appends text between quotation marks. What is not a printable character is escaped: traces are untrusted, and terminals obey control
+    /// characters.
+    /// </summary>
     internal bool AppendQuoted(scoped ReadOnlySpan<char> text)
     {
         if (!Append("\""))

@@ -51,13 +51,13 @@ public sealed class ManifestGenerator : IIncrementalGenerator
         };
         if (emit is null)
         {
-            production.ReportDiagnostic(Diagnostic.Create(BadSetup, null, $"The property KMutexManifestOutput is '{output}', expected 'Decoders' or 'Driver'; make it a CompilerVisibleProperty."));
+            Report($"The property KMutexManifestOutput is '{output}', expected 'Decoders' or 'Driver'; make it a CompilerVisibleProperty.");
             return;
         }
 
         if (sources.Length != 1)
         {
-            production.ReportDiagnostic(Diagnostic.Create(BadSetup, null, $"The project has {sources.Length} .man files among its AdditionalFiles, expected one."));
+            Report($"The project has {sources.Length} .man files among its AdditionalFiles, expected one.");
             return;
         }
 
@@ -81,6 +81,8 @@ public sealed class ManifestGenerator : IIncrementalGenerator
         {
             production.AddSource(file.Name, SourceText.From(file.Text, Encoding.UTF8));
         }
+
+        void Report(string setupProblem) => production.ReportDiagnostic(Diagnostic.Create(BadSetup, null, setupProblem));
     }
 
     /// <summary>What the output depends on, compared by value.</summary>

@@ -39,7 +39,7 @@ public sealed class ValidatorTests
     {
         { "<event value=\"15\"", "<event value=\"14\"", "The event number '14' is there already" },
         { "name=\"MutexReleasedContended\" symbol=\"MutexReleasedContended\"", "name=\"MutexReleased\" symbol=\"MutexReleased\"", "The event name 'MutexReleased' is there already" },
-        { "opcode=\"AcquireContended\" template", "opcode=\"Acquire\" template", "The pair of task and opcode, by which tools name an event, 'Lock/Acquire' is there already" },
+        { "opcode=\"AcquireContended\" template", "opcode=\"Acquire\" template", "The name that tools give an event, task/opcode, 'Lock/Acquire' is there already" },
         { "<keyword name=\"Lock\"", "<keyword name=\"Irql\"", "The keyword name 'Irql' is there already" },
         { "mask=\"0x08\"", "mask=\"0x04\"", "The keyword mask '0x4' is there already" },
         { "<task name=\"Site\"", "<task name=\"Mutex\"", "The task name 'Mutex' is there already" },
@@ -83,9 +83,9 @@ public sealed class ValidatorTests
 
     public static TheoryData<string, string, string> TextsOutOfPlace => new()
     {
-        { "<data name=\"LiveBytes\"", "<data name=\"Live Bytes\"", "The field has the name 'Live Bytes', expected a capital letter and then letters and digits" },
-        { "<data name=\"LiveBytes\"", "<data name=\"liveBytes\"", "The field has the name 'liveBytes', expected a capital letter" },
-        { "value=\"TimedOut\"", "value=\"Timed out\"", "The map value has the name 'Timed out', expected a capital letter" },
+        { "<data name=\"LiveBytes\"", "<data name=\"Live Bytes\"", "The field Live Bytes becomes 'Live Bytes' in C#, expected a capital letter and then letters and digits." },
+        { "<data name=\"LiveBytes\"", "<data name=\"liveBytes\"", "The field liveBytes becomes 'liveBytes' in C#, expected a capital letter" },
+        { "value=\"TimedOut\"", "value=\"Timed out\"", "The value 1 of map AcquireFailure becomes 'Timed out' in C#, expected a capital letter" },
         { ">Size of their pool allocations, in bytes.<", "><", "The field LiveBytes has no text inside its element" },
         { ">A rundown has ended.<", "> <", "The event RundownEnded has no text inside its element" },
         { ">Double release, release by another thread, free while held and the like.<", "><", "The keyword Misuse has no text inside its element" },

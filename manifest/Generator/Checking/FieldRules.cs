@@ -23,18 +23,25 @@ internal static class FieldRules
             FieldType? type = FieldType.Named(field.InType);
             if (type is null)
             {
-                yield return new ManifestProblem(field.Position, $"The field {field.Name} has the type '{field.InType}', expected one of: {FieldType.KnownNames}.");
+                yield return new ManifestProblem(
+                    field.Position,
+                    $"The field {field.Name} has the type '{field.InType}', expected one of: {FieldType.KnownNames}.");
                 continue;
             }
 
             if (field.OutType.Length > 0 && !type.OutTypes.Contains(field.OutType))
             {
-                yield return new ManifestProblem(field.Position, $"The field {field.Name} of type {field.InType} has the outType '{field.OutType}', expected one of: {string.Join(", ", type.OutTypes)}.");
+                yield return new ManifestProblem(
+                    field.Position,
+                    $"The field {field.Name} of type {field.InType} has the outType '{field.OutType}', expected one of: "
+                    + $"{string.Join(", ", type.OutTypes)}.");
             }
 
             if (field.Map.Length > 0 && type.Kind != "UInt8")
             {
-                yield return new ManifestProblem(field.Position, $"The field {field.Name} has a map and the type {field.InType}, expected win:UInt8.");
+                yield return new ManifestProblem(
+                    field.Position,
+                    $"The field {field.Name} has a map and the type {field.InType}, expected win:UInt8.");
             }
 
             if (type.IsString)
@@ -43,7 +50,10 @@ internal static class FieldRules
             }
             else if (firstString is not null)
             {
-                yield return new ManifestProblem(field.Position, $"The field {field.Name} comes after the string {firstString}: strings come last, so that all other fields have constant offsets.");
+                yield return new ManifestProblem(
+                    field.Position,
+                    $"The field {field.Name} comes after the string {firstString}: strings come last, so that all other fields have "
+                    + "constant offsets.");
             }
         }
     }

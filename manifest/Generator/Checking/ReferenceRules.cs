@@ -8,80 +8,63 @@ namespace Tracing.Manifest.Checking;
 /// <summary>Each name that is referred to exists, and nothing is declared in vain.</summary>
 internal static class ReferenceRules
 {
-    internal static IEnumerable<ManifestProblem> Check(EventManifest manifest) => Dangling(manifest).Concat(Unused(manifest));
-
-    private static IEnumerable<ManifestProblem> Dangling(EventManifest manifest)
+    internal static IEnumerable<ManifestProblem> Check(EventManifest manifest)
     {
-        HashSet<string> keywords = [.. manifest.Keywords.Select(keyword => keyword.Name)];
-        HashSet<string> tasks = [.. manifest.Tasks.Select(task => task.Name)];
-        HashSet<string> opcodes = [.. manifest.Opcodes.Select(opcode => opcode.Name), .. StandardNames.Opcodes.Keys];
-        HashSet<string> templates = [.. manifest.Templates.Select(template => template.Name)];
-        HashSet<string> maps = [.. manifest.Maps.Select(map => map.Name)];
-        HashSet<string> strings = [.. manifest.Strings.Select(text => text.Id)];
-
-        foreach (EventDefinition @event in manifest.Events)
-        {
-            foreach (string keyword in @event.Keywords.Where(keyword => !keywords.Contains(keyword)))
-            {
-                yield return Missing(@event.Position, $"event {@event.Name}", "keyword", keyword);
-            }
-
-            if (!tasks.Contains(@event.Task))
-            {
-                yield return Missing(@event.Position, $"event {@event.Name}", "task", @event.Task);
-            }
-
-            if (!opcodes.Contains(@event.Opcode))
-            {
-                yield return Missing(@event.Position, $"event {@event.Name}", "opcode", @event.Opcode);
-            }
-
-            if (!templates.Contains(@event.Template))
-            {
-                yield return Missing(@event.Position, $"event {@event.Name}", "template", @event.Template);
-            }
-
-            if (!StandardNames.Levels.ContainsKey(@event.Level))
-            {
-                yield return Missing(@event.Position, $"event {@event.Name}", "level", @event.Level);
-            }
-        }
-
-        foreach (FieldDefinition field in manifest.Templates.SelectMany(template => template.Fields).Where(field => field.Map.Length > 0 && !maps.Contains(field.Map)))
-        {
-            yield return Missing(field.Position, $"field {field.Name}", "map", field.Map);
-        }
-
-        foreach ((string what, string id, SourcePosition position) in StringUses(manifest).Where(use => !strings.Contains(use.Id)))
-        {
-            yield return Missing(position, what, "string", id);
-        }
+        List<Reference> references = [.. References(manifest)];
+        List<Target> targets = [.. Targets(manifest)];
+        HashSet<(string Kind, string Name)> declared = [.. targets.Select(target => (target.Kind, target.Name))];
+        HashSet<(string Kind, string Name)> used = [.. references.Select(reference => (reference.Kind, reference.Name))];
+        return references
+            .Where(reference => !declared.Contains((reference.Kind, reference.Name)) && !IsStandard(reference))
+            .Select(reference => new ManifestProblem(
+                reference.Position, $"The {reference.From} refers to the {reference.Kind} '{reference.Name}', which does not exist."))
+            .Concat(targets
+                .Where(target => !used.Contains((target.Kind, target.Name)))
+                .Select(target => new ManifestProblem(target.Position, $"The {target.Kind} '{target.Name}' is used nowhere.")));
     }
 
-    private static IEnumerable<ManifestProblem> Unused(EventManifest manifest)
+    private static IEnumerable<Reference> References(EventManifest manifest) =>
+        manifest.Events.SelectMany(FromEvent)
+            .Concat(manifest.Templates.SelectMany(template => template.Fields)
+                .Where(field => field.Map.Length > 0)
+                .Select(field => new Reference($"field {field.Name}", "map", field.Map, field.Position)))
+            .Concat(Declaration.Of(manifest)
+                .Where(declaration => declaration.Message is not null)
+                .Select(declaration => new Reference(declaration.Title, "string", declaration.Message!, declaration.Position)));
+
+    private static IEnumerable<Reference> FromEvent(EventDefinition @event)
     {
-        HashSet<string> strings = [.. StringUses(manifest).Select(use => use.Id)];
-        HashSet<string> maps = [.. manifest.Templates.SelectMany(template => template.Fields).Select(field => field.Map)];
-        return manifest.Strings.Where(text => !strings.Contains(text.Id)).Select(text => Useless(text.Position, "string", text.Id))
-            .Concat(manifest.Maps.Where(map => !maps.Contains(map.Name)).Select(map => Useless(map.Position, "map", map.Name)))
-            .Concat(manifest.Keywords.Where(keyword => !manifest.Events.Any(@event => @event.Keywords.Contains(keyword.Name))).Select(keyword => Useless(keyword.Position, "keyword", keyword.Name)))
-            .Concat(manifest.Tasks.Where(task => !manifest.Events.Any(@event => @event.Task == task.Name)).Select(task => Useless(task.Position, "task", task.Name)))
-            .Concat(manifest.Opcodes.Where(opcode => !manifest.Events.Any(@event => @event.Opcode == opcode.Name)).Select(opcode => Useless(opcode.Position, "opcode", opcode.Name)))
-            .Concat(manifest.Templates.Where(template => !manifest.EventsOf(template).Any()).Select(template => Useless(template.Position, "template", template.Name)));
+        Reference To(string kind, string name) => new($"event {@event.Name}", kind, name, @event.Position);
+        return
+        [
+            .. @event.Keywords.Select(keyword => To("keyword", keyword)),
+            To("level", @event.Level),
+            To("task", @event.Task),
+            To("opcode", @event.Opcode),
+            To("template", @event.Template),
+        ];
     }
 
-    /// <summary>Every place that refers to the string table.</summary>
-    private static IEnumerable<(string What, string Id, SourcePosition Position)> StringUses(EventManifest manifest) =>
-        new[] { ($"provider {manifest.Provider.Name}", manifest.Provider.Message, manifest.Provider.Position) }
-            .Concat(manifest.Keywords.Select(keyword => ($"keyword {keyword.Name}", keyword.Message, keyword.Position)))
-            .Concat(manifest.Tasks.Select(task => ($"task {task.Name}", task.Message, task.Position)))
-            .Concat(manifest.Opcodes.Select(opcode => ($"opcode {opcode.Name}", opcode.Message, opcode.Position)))
-            .Concat(manifest.Maps.SelectMany(map => map.Values.Select(value => ($"value {value.Value} of map {map.Name}", value.Message, value.Position))))
-            .Concat(manifest.Events.Select(@event => ($"event {@event.Name}", @event.Message, @event.Position)));
+    private static IEnumerable<Target> Targets(EventManifest manifest) =>
+    [
+        .. manifest.Keywords.Select(keyword => new Target("keyword", keyword.Name, keyword.Position)),
+        .. manifest.Tasks.Select(task => new Target("task", task.Name, task.Position)),
+        .. manifest.Opcodes.Select(opcode => new Target("opcode", opcode.Name, opcode.Position)),
+        .. manifest.Maps.Select(map => new Target("map", map.Name, map.Position)),
+        .. manifest.Templates.Select(template => new Target("template", template.Name, template.Position)),
+        .. manifest.Strings.Select(text => new Target("string", text.Id, text.Position)),
+    ];
 
-    private static ManifestProblem Missing(SourcePosition position, string what, string kind, string name) =>
-        new(position, $"The {what} refers to the {kind} '{name}', which does not exist.");
+    private static bool IsStandard(Reference reference) => reference.Kind switch
+    {
+        "level" => StandardNames.Levels.ContainsKey(reference.Name),
+        "opcode" => StandardNames.Opcodes.ContainsKey(reference.Name),
+        _ => false,
+    };
 
-    private static ManifestProblem Useless(SourcePosition position, string kind, string name) =>
-        new(position, $"The {kind} '{name}' is used nowhere.");
+    /// <summary>Something that refers by name to something of a kind.</summary>
+    private sealed record Reference(string From, string Kind, string Name, SourcePosition Position);
+
+    /// <summary>Something of a kind that can be referred to by name.</summary>
+    private sealed record Target(string Kind, string Name, SourcePosition Position);
 }

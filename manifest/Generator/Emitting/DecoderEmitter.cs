@@ -71,7 +71,8 @@ public static class DecoderEmitter
         writer.Open($"public enum {prefix}EventId : ushort");
         foreach (EventDefinition @event in manifest.Events)
         {
-            writer.Line($"/// <summary>{SourceWriter.Escape(@event.Documentation)} Payload: <see cref=\"{@event.Template}Payload\"/>.</summary>");
+            writer.Line(
+                $"/// <summary>{SourceWriter.Escape(@event.Documentation)} Payload: <see cref=\"{@event.Template}Payload\"/>.</summary>");
             writer.Line($"{@event.Name} = {@event.Id},");
         }
 

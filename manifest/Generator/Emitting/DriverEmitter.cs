@@ -31,7 +31,8 @@ public static class DriverEmitter
         }
     }
 
-    internal static SourceWriter NewWriter() => new(Namespace, "System", "System.Runtime.CompilerServices", "System.Runtime.InteropServices");
+    internal static SourceWriter NewWriter() =>
+        new(Namespace, "System", "System.Runtime.CompilerServices", "System.Runtime.InteropServices");
 
     private static string Provider(EventManifest manifest, string prefix)
     {
@@ -39,8 +40,12 @@ public static class DriverEmitter
         writer.Summary("The events of the driver: which of them are asked for, and how each is written.");
         writer.Open($"internal static unsafe partial class {prefix}Events");
         writer.Line("/// <summary>");
-        writer.Line("/// One bit per event, at the event's number: set while a session asks for it. Written by <see cref=\"Recompute\"/> alone, in one");
-        writer.Line("/// store; read everywhere. Who reads an old value writes an event too many, which ETW drops, or one too few at the edge of a session.");
+        writer.Line(
+            "/// One bit per event, at the event's number: set while a session asks for it. Written by <see cref=\"Recompute\"/> "
+            + "alone, in one");
+        writer.Line(
+            "/// store; read everywhere. Who reads an old value writes an event too many, which ETW drops, or one too few at the edge "
+            + "of a session.");
         writer.Line("/// </summary>");
         writer.Line("internal static ulong EnabledEvents;");
         CopyProviderId(writer, manifest);
@@ -71,10 +76,18 @@ public static class DriverEmitter
     {
         writer.Line();
         writer.Line("/// <summary>");
-        writer.Line("/// Works out which events are asked for, from what ETW hands to the provider's enable callback: the sum of all sessions, so that an");
-        writer.Line("/// event may pass here which ETW then gives to some of them only. Sources: the pages of ENABLECALLBACK (evntprov.h) and EnableTraceEx2.");
-        writer.Line("/// An event passes when its level is at most the one asked for, or that is 0 (every level); and when its keyword has a bit of match-any,");
-        writer.Line("/// or that is 0 (every keyword), and all bits of match-all. An event without keyword would pass whatever is asked; there is none here.");
+        writer.Line(
+            "/// Works out which events are asked for, from what ETW hands to the provider's enable callback: the sum of all sessions, "
+            + "so that an");
+        writer.Line(
+            "/// event may pass here which ETW then gives to some of them only. Sources: the pages of ENABLECALLBACK (evntprov.h) and "
+            + "EnableTraceEx2.");
+        writer.Line(
+            "/// An event passes when its level is at most the one asked for, or that is 0 (every level); and when its keyword has a "
+            + "bit of match-any,");
+        writer.Line(
+            "/// or that is 0 (every keyword), and all bits of match-all. An event without keyword would pass whatever is asked; there "
+            + "is none here.");
         writer.Line("/// </summary>");
         writer.Parameter("enabled", "Whether any session listens: EVENT_CONTROL_CODE_ENABLE_PROVIDER.");
         writer.Parameter("level", "The most verbose level asked for; 0 for all.");
@@ -85,7 +98,9 @@ public static class DriverEmitter
         writer.Open("if (enabled)");
         foreach (EventDefinition @event in manifest.Events)
         {
-            writer.Line($"events |= IsWanted({manifest.LevelOf(@event)}, 0x{manifest.KeywordMask(@event):X2}, level, matchAny, matchAll) ? 1UL << {@event.Id} : 0; // {@event.Name}");
+            writer.Line(
+                $"events |= IsWanted({manifest.LevelOf(@event)}, 0x{manifest.KeywordMask(@event):X2}, level, matchAny, matchAll) ? 1UL "
+                + $"<< {@event.Id} : 0; // {@event.Name}");
         }
 
         writer.Close();

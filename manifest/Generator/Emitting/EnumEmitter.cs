@@ -4,7 +4,10 @@ using Tracing.Manifest.Model;
 
 namespace Tracing.Manifest.Emitting;
 
-/// <summary>Emits an enum per map of the manifest. Both sides get the same members; only the analyzer's carry attributes, which the driver's core library lacks a use for.</summary>
+/// <summary>
+/// Emits an enum per map of the manifest. Both sides get the same members; only the analyzer's carry attributes, which the driver's core
+/// library lacks a use for.
+/// </summary>
 internal static class EnumEmitter
 {
     internal static void EmitPublic(SourceWriter writer, EventManifest manifest, MapDefinition map)
@@ -28,7 +31,9 @@ internal static class EnumEmitter
     {
         IEnumerable<string> users = manifest.Templates.SelectMany(template =>
             template.Fields.Where(field => field.Map == map.Name).Select(field => $"{template.Name}.{field.Name}"));
-        writer.Summary($"{(map.IsBitMap ? "Bits" : "Values")} of {string.Join(", ", users)}. A trace may hold others, of a later version or of a broken file.");
+        writer.Summary(
+            $"{(map.IsBitMap ? "Bits" : "Values")} of {string.Join(", ", users)}. A trace may hold others, of a later version or of a "
+            + "broken file.");
     }
 
     private static void Members(SourceWriter writer, EventManifest manifest, MapDefinition map, string accessibility)

@@ -1,9 +1,12 @@
+using System.Collections.Generic;
 using System.Linq;
 using Tracing.Manifest.Model;
 
 namespace Tracing.Manifest.Emitting;
 
-/// <summary>Emits the table that describes every event as data, for code that treats all events alike: listings, exports, lookups by number.</summary>
+/// <summary>
+/// Emits the table that describes every event as data, for code that treats all events alike: listings, exports, lookups by number.
+/// </summary>
 internal static class EventTableEmitter
 {
     internal static string Emit(EventManifest manifest, string prefix)
@@ -13,8 +16,10 @@ internal static class EventTableEmitter
         writer.Open($"public static class {prefix}EventTable");
         foreach (MapDefinition map in manifest.Maps)
         {
-            string values = string.Join(", ", map.Values.Select(value => $"new({value.Value}, {SourceWriter.Literal(manifest.NameOf(value))})"));
-            writer.Line($"private static readonly FieldMap {map.Name}Map = new({SourceWriter.Literal(map.Name)}, {(map.IsBitMap ? "true" : "false")}, [{values}]);");
+            IEnumerable<string> values = map.Values.Select(value => $"new({value.Value}, {SourceWriter.Literal(manifest.NameOf(value))})");
+            writer.Line(
+                $"private static readonly FieldMap {map.Name}Map = new({SourceWriter.Literal(map.Name)}, "
+                + $"{(map.IsBitMap ? "true" : "false")}, [{string.Join(", ", values)}]);");
         }
 
         foreach (TemplateDefinition template in manifest.Templates)
@@ -38,8 +43,9 @@ internal static class EventTableEmitter
         foreach (EventDefinition @event in manifest.Events.OrderBy(@event => @event.Id))
         {
             writer.Line(
-                $"    new({SourceWriter.Literal(@event.Name)}, {@event.Id}, {@event.Version}, {manifest.LevelOf(@event)}, {manifest.OpcodeOf(@event)}, "
-                + $"{manifest.TaskOf(@event)}, 0x{manifest.KeywordMask(@event):X}, {SourceWriter.Literal(@event.Template)}, {@event.Template}Fields),");
+                $"    new({SourceWriter.Literal(@event.Name)}, {@event.Id}, {@event.Version}, {manifest.LevelOf(@event)}, "
+                + $"{manifest.OpcodeOf(@event)}, {manifest.TaskOf(@event)}, 0x{manifest.KeywordMask(@event):X}, "
+                + $"{SourceWriter.Literal(@event.Template)}, {@event.Template}Fields),");
         }
 
         writer.Line("];");

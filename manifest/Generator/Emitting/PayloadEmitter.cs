@@ -16,7 +16,9 @@ internal static class PayloadEmitter
         string users = string.Join(", ", manifest.EventsOf(template).Select(user => $"<see cref=\"{prefix}EventId.{user.Name}\"/>"));
         SourceWriter writer = new(DecoderEmitter.Namespace, "System", "System.Buffers.Binary", "System.Runtime.InteropServices");
         writer.Summary($"The payload of {users}.");
-        writer.Line("/// <remarks>A view: it copies nothing and is valid as long as the bytes it was read from. Values are as the trace has them, none is believed.</remarks>");
+        writer.Line(
+            "/// <remarks>A view: it copies nothing and is valid as long as the bytes it was read from. Values are as the trace has "
+            + "them, none is believed.</remarks>");
         writer.Open($"public readonly ref struct {name}");
         writer.Line("private readonly ReadOnlySpan<byte> _bytes;");
         if (layout.Pointers > 0)
@@ -65,15 +67,19 @@ internal static class PayloadEmitter
     private static void TryRead(SourceWriter writer, PayloadLayout layout, string name)
     {
         string length = Sum(layout.FixedBytes, layout.Pointers, "pointerSize");
-        writer.Summary($"Looks at a payload. {(layout.Pointers > 0 ? "The pointer size says where the fields after the address lie." : "The pointer size does not matter here.")}");
+        writer.Summary(
+            "Looks at a payload. "
+            + $"{(layout.Pointers > 0 ? "The pointer size says where the fields after the address lie." : "The pointer size does not matter here.")}");
         writer.Parameter("payload", "The bytes of the event after its header and extended items.");
         writer.Parameter("pointerSize", "Bytes of a pointer in the event: 4 or 8, from the flags of its header.");
-        writer.Parameter("version", "The event's version. A later one than this was generated for may have more fields at the end: they are passed over.");
+        writer.Parameter("version", "The event's version. A later one than known here may have more fields at the end: they are passed over.");
         writer.Parameter("value", "The view, when true is returned.");
-        writer.Line("/// <returns>False when the payload is too short, a string in it has no end, or the pointer size is neither 4 nor 8. Never throws.</returns>");
+        writer.Line(
+            "/// <returns>False when the payload is too short, a string in it has no end, or the pointer size is neither 4 nor 8. "
+            + "Never throws.</returns>");
         writer.Open($"public static bool TryRead(ReadOnlySpan<byte> payload, int pointerSize, byte version, out {name} value)");
         writer.Line("value = default;");
-        writer.Open(layout.Pointers > 0 ? $"if (pointerSize is not (4 or 8) || payload.Length < {length})" : $"if (payload.Length < {length})");
+        writer.Open($"if ({(layout.Pointers > 0 ? "pointerSize is not (4 or 8) || " : "")}payload.Length < {length})");
         writer.Line("return false;");
         writer.Close();
         writer.Line();
@@ -113,9 +119,11 @@ internal static class PayloadEmitter
             "UInt16" => $"BinaryPrimitives.ReadUInt16LittleEndian({bytes})",
             "UInt32" => $"BinaryPrimitives.ReadUInt32LittleEndian({bytes})",
             "UInt64" => $"BinaryPrimitives.ReadUInt64LittleEndian({bytes})",
-            "Pointer" => $"_pointerSize == 8 ? BinaryPrimitives.ReadUInt64LittleEndian({bytes}) : BinaryPrimitives.ReadUInt32LittleEndian({bytes})",
+            "Pointer" => $"_pointerSize == 8 ? BinaryPrimitives.ReadUInt64LittleEndian({bytes}) "
+                + $": BinaryPrimitives.ReadUInt32LittleEndian({bytes})",
             "Guid" => $"new Guid(_bytes.Slice({offset}, 16))",
-            string kind => throw new System.InvalidOperationException($"A field of kind {kind} is no part of the fixed payload; this is an error of the generator."),
+            string kind => throw new System.InvalidOperationException(
+                $"A field of kind {kind} is no part of the fixed payload; this is an error of the generator."),
         };
     }
 

@@ -16,8 +16,9 @@ public static class ReferenceTableEmitter
         Line(text);
         Line(text, "Generated from `manifest/KMutex.man`: change it there, and run the manifest tests with `KMUTEX_UPDATE_DOCS=1`.");
         Line(text);
-        Line(text, $"Provider `{manifest.Provider.Name}`, GUID `{manifest.Provider.Id}`. Payloads are packed in the order of the tables, little endian; strings are UTF-16 and end with");
-        Line(text, "a zero character. A field called …At, …Since, Wait… or Hold… counts QPC ticks. A later version of an event may add fields at its end.");
+        Line(text, $"Provider `{manifest.Provider.Name}`, GUID `{manifest.Provider.Id}`. Payloads are packed in the order of the tables, little endian;");
+        Line(text, "strings are UTF-16 and end with a zero character. A field called …At, …Since, Wait… or Hold… counts QPC ticks.");
+        Line(text, "A later version of an event may add fields at its end.");
         Section(text, "Keywords", ["Keyword", "Mask", "Events about"], manifest.Keywords.Select(keyword =>
             new[] { keyword.Name, $"`0x{keyword.Mask:X2}`", keyword.Documentation }));
         Section(text, "Overview", ["Id", "Event", "Level", "Keywords", "Task", "Opcode", "When"], manifest.Events.Select(@event => new[]
@@ -58,7 +59,9 @@ public static class ReferenceTableEmitter
 
         Section(text, $"{@event.Name} ({@event.Id})", ["Field", "Type", "Meaning"], manifest.TemplateOf(@event).Fields.Select(field => new[]
         {
-            field.Name, field.Map.Length > 0 ? $"{ShortName(field.InType)}, [{field.Map}](#{field.Map.ToLowerInvariant()})" : ShortName(field.InType), field.Documentation,
+            field.Name,
+            ShortName(field.InType) + (field.Map.Length > 0 ? $", [{field.Map}](#{field.Map.ToLowerInvariant()})" : ""),
+            field.Documentation,
         }), $"{@event.Documentation} Version {@event.Version}, {string.Join(" + ", size)}.");
     }
 
@@ -84,7 +87,8 @@ public static class ReferenceTableEmitter
     /// <summary>The anchor that Markdown renderers give the heading of an event.</summary>
     private static string Anchor(EventDefinition @event) => $"{@event.Name.ToLowerInvariant()}-{@event.Id}";
 
-    private static string ShortName(string name) => name.StartsWith("win:", System.StringComparison.Ordinal) ? name.Substring("win:".Length) : name;
+    private static string ShortName(string name) =>
+        name.StartsWith("win:", System.StringComparison.Ordinal) ? name.Substring("win:".Length) : name;
 
     private static void Line(StringBuilder text, string line = "") => text.Append(line).Append('\n');
 }

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Tracing.Manifest.Emitting;
 
-/// <summary>Writes C# source line by line and keeps the indentation. Line ends are line feeds on every machine: the same manifest gives the same bytes.</summary>
+/// <summary>
+/// Writes C# source line by line and keeps the indentation. Line ends are line feeds on every machine: the same manifest gives the same
+/// bytes.
+/// </summary>
 internal sealed class SourceWriter
 {
     private const string Indentation = "    ";

@@ -5,8 +5,8 @@ using Tracing.Manifest.Model;
 namespace Tracing.Manifest.Emitting;
 
 /// <summary>
-/// Emits the writers of the events that share a payload: the fixed part is a packed struct on the stack, given to EtwWrite in one piece, each
-/// string in a piece of its own. Writers are not inlined: who has a disabled event pays for neither its code nor its stack.
+/// Emits the writers of the events that share a payload: the fixed part is a packed struct on the stack, given to EtwWrite in one piece,
+/// each string in a piece of its own. Writers are not inlined: who has a disabled event pays for neither its code nor its stack.
 /// </summary>
 internal static class WriterEmitter
 {
@@ -37,9 +37,12 @@ internal static class WriterEmitter
 
     private static void EmitEvent(SourceWriter writer, EventManifest manifest, TemplateDefinition template, EventDefinition @event)
     {
-        writer.Summary($"{SourceWriter.Escape(@event.Documentation)} Ask <see cref=\"Is{@event.Name}Enabled\"/> first. IRQL: any; strings must be resident above APC_LEVEL.");
+        writer.Summary(
+            $"{SourceWriter.Escape(@event.Documentation)} Ask <see cref=\"Is{@event.Name}Enabled\"/> first. IRQL: any; strings must be "
+            + "resident above APC_LEVEL.");
         Parameters(writer, template, "registration", "The handle that EtwRegister gave.");
-        writer.Line("/// <returns>The NTSTATUS of EtwWrite; an event that could not be written is counted as lost by the session.</returns>");
+        writer.Line(
+            "/// <returns>The NTSTATUS of EtwWrite; an event that could not be written is counted as lost by the session.</returns>");
         writer.Line("[MethodImpl(MethodImplOptions.NoInlining)]");
         writer.Open($"internal static int Write{@event.Name}(ulong registration, {Declarations(template)})");
         writer.Line("EventDescriptor descriptor = default;");
@@ -56,11 +59,12 @@ internal static class WriterEmitter
     private static void EmitPayload(SourceWriter writer, TemplateDefinition template, PayloadLayout layout)
     {
         writer.Line();
-        writer.Open($"private static int Write{template.Name}Payload(ulong registration, EventDescriptor* descriptor, {Declarations(template)})");
+        writer.Open(
+            $"private static int Write{template.Name}Payload(ulong registration, EventDescriptor* descriptor, {Declarations(template)})");
         writer.Line($"{template.Name}Payload payload;");
         foreach (FieldPlace place in layout.Fixed)
         {
-            writer.Line($"payload.{place.Field.Name} = {CSharpNames.Parameter(place.Field.Name)};");
+            writer.Line($"payload.{place.Field.Name} = {Name(place.Field)};");
         }
 
         int pieces = 1 + layout.Strings.Count;
@@ -73,9 +77,10 @@ internal static class WriterEmitter
         Piece(writer, 0, "(ulong)&payload", $"(uint)sizeof({template.Name}Payload)");
         for (int index = 0; index < layout.Strings.Count; index++)
         {
-            string text = CSharpNames.Parameter(layout.Strings[index].Name);
-            string length = CSharpNames.Parameter(layout.Strings[index].Name + "Length");
-            Piece(writer, index + 1, $"(ulong)({text} == null ? &nothing : {text})", $"{text} == null ? sizeof(char) : ((uint){length} + 1) * sizeof(char)");
+            string text = Name(layout.Strings[index]);
+            string length = LengthName(layout.Strings[index]);
+            string size = $"{text} == null ? sizeof(char) : ((uint){length} + 1) * sizeof(char)";
+            Piece(writer, index + 1, $"(ulong)({text} == null ? &nothing : {text})", size);
         }
 
         writer.Line($"return Kernel.EtwWrite(registration, descriptor, null, {pieces}, pieces);");
@@ -95,19 +100,23 @@ internal static class WriterEmitter
         foreach (FieldDefinition field in template.Fields)
         {
             string ending = field.Type.IsString ? " Ends with a zero character; null for none." : "";
-            writer.Parameter(CSharpNames.Parameter(field.Name), SourceWriter.Escape(field.Documentation) + ending);
+            writer.Parameter(Name(field), SourceWriter.Escape(field.Documentation) + ending);
             if (field.Type.IsString)
             {
-                writer.Parameter(CSharpNames.Parameter(field.Name + "Length"), "Its characters, the zero at the end not counted.");
+                writer.Parameter(LengthName(field), "Its characters, the zero at the end not counted.");
             }
         }
     }
 
-    private static string Declarations(TemplateDefinition template) => string.Join(", ", template.Fields.Select(field =>
-        $"{TypeOf(field)} {CSharpNames.Parameter(field.Name)}" + (field.Type.IsString ? $", int {CSharpNames.Parameter(field.Name + "Length")}" : "")));
+    private static string Declarations(TemplateDefinition template) => string.Join(", ", template.Fields.SelectMany<FieldDefinition, string>(
+        field => field.Type.IsString ? [$"char* {Name(field)}", $"int {LengthName(field)}"] : [$"{TypeOf(field)} {Name(field)}"]));
 
-    private static IEnumerable<string> ParameterNames(TemplateDefinition template) => template.Fields.SelectMany<FieldDefinition, string>(field =>
-        field.Type.IsString ? [CSharpNames.Parameter(field.Name), CSharpNames.Parameter(field.Name + "Length")] : [CSharpNames.Parameter(field.Name)]);
+    private static IEnumerable<string> ParameterNames(TemplateDefinition template) => template.Fields.SelectMany<FieldDefinition, string>(
+        field => field.Type.IsString ? [Name(field), LengthName(field)] : [Name(field)]);
+
+    private static string Name(FieldDefinition field) => CSharpNames.Parameter(field.Name);
+
+    private static string LengthName(FieldDefinition text) => CSharpNames.Parameter(text.Name + "Length");
 
     private static string TypeOf(FieldDefinition field) => field.Map.Length > 0 ? field.Map : field.Type.DriverType;
 }

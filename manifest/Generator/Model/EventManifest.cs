@@ -5,8 +5,8 @@ using System.Linq;
 namespace Tracing.Manifest.Model;
 
 /// <summary>
-/// What an instrumentation manifest of one provider says, as plain data. References between its parts are still names: the reader takes what
-/// is written, <see cref="Checking.ManifestValidator"/> says whether it holds together, and the emitters rely on a manifest that passed.
+/// What an instrumentation manifest of one provider says, as plain data. References between its parts are still names: the reader takes
+/// what is written, <see cref="Checking.ManifestValidator"/> says whether it holds together, the emitters rely on a manifest that passed.
 /// </summary>
 /// <param name="Provider">The provider.</param>
 /// <param name="Keywords">The keywords, in the order written.</param>
@@ -47,7 +47,9 @@ public sealed record EventManifest(
 
     /// <summary>The number of an event's opcode.</summary>
     public byte OpcodeOf(EventDefinition @event) =>
-        (byte)(StandardNames.Opcodes.TryGetValue(@event.Opcode, out uint standard) ? standard : Opcodes.First(opcode => opcode.Name == @event.Opcode).Value);
+        (byte)(StandardNames.Opcodes.TryGetValue(@event.Opcode, out uint standard)
+            ? standard
+            : Opcodes.First(opcode => opcode.Name == @event.Opcode).Value);
 
     /// <summary>The number of an event's task.</summary>
     public ushort TaskOf(EventDefinition @event) => (ushort)Tasks.First(task => task.Name == @event.Task).Value;
@@ -74,7 +76,8 @@ public sealed record ProviderDefinition(
 /// <param name="Message">Id of its display name in the string table.</param>
 /// <param name="Documentation">What it stands for.</param>
 /// <param name="Position">Where it is written.</param>
-public sealed record KeywordDefinition(string Name, ulong Mask, string Symbol, string Message, string Documentation, SourcePosition Position);
+public sealed record KeywordDefinition(
+    string Name, ulong Mask, string Symbol, string Message, string Documentation, SourcePosition Position);
 
 /// <summary>A task: what part of the provider an event is about.</summary>
 /// <param name="Name">Its name.</param>
@@ -126,7 +129,8 @@ public sealed record TemplateDefinition(string Name, IReadOnlyList<FieldDefiniti
 public sealed record FieldDefinition(string Name, string InType, string OutType, string Map, string Documentation, SourcePosition Position)
 {
     /// <summary>The type, once the validator knows that it is one of those it understands.</summary>
-    public FieldType Type => FieldType.Named(InType) ?? throw new InvalidOperationException($"The field {Name} has the unknown type {InType}: validate first.");
+    public FieldType Type => FieldType.Named(InType)
+        ?? throw new InvalidOperationException($"The field {Name} has the unknown type {InType}: validate first.");
 }
 
 /// <summary>An event.</summary>

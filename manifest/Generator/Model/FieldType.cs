@@ -36,5 +36,6 @@ public sealed record FieldType(string InType, string Kind, int Size, string Deco
     public bool IsPointer => Kind == "Pointer";
 
     /// <summary>Whether it is shown in hexadecimal when the field says <paramref name="outType"/>.</summary>
-    public bool IsHexadecimal(string outType) => (outType.Length == 0 ? OutTypes[0] : outType).StartsWith("win:HexInt", System.StringComparison.Ordinal);
+    public bool IsHexadecimal(string outType) =>
+        (outType.Length == 0 ? OutTypes[0] : outType).StartsWith("win:HexInt", System.StringComparison.Ordinal);
 }

@@ -31,12 +31,14 @@ public sealed class ManifestReader
         problems = reader._problems;
         try
         {
-            using XmlReader xml = XmlReader.Create(new StringReader(text), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
+            XmlReaderSettings settings = new() { DtdProcessing = DtdProcessing.Prohibit };
+            using XmlReader xml = XmlReader.Create(new StringReader(text), settings);
             return reader.ReadDocument(XDocument.Load(xml, LoadOptions.SetLineInfo));
         }
         catch (XmlException broken)
         {
-            reader._problems.Add(new ManifestProblem(new SourcePosition(broken.LineNumber, broken.LinePosition), $"The manifest is not well-formed XML: {broken.Message}"));
+            SourcePosition position = new(broken.LineNumber, broken.LinePosition);
+            reader._problems.Add(new ManifestProblem(position, $"The manifest is not well-formed XML: {broken.Message}"));
             return null;
         }
     }
@@ -84,13 +86,16 @@ public sealed class ManifestReader
     }
 
     private KeywordDefinition ReadKeyword(XElement element) => new(
-        Required(element, "name"), Number(element, "mask", ulong.MaxValue), Required(element, "symbol"), StringId(element), Documentation(element), PositionOf(element));
+        Required(element, "name"), Number(element, "mask", ulong.MaxValue), Required(element, "symbol"), StringId(element),
+        Documentation(element), PositionOf(element));
 
     private TaskDefinition ReadTask(XElement element) => new(
-        Required(element, "name"), (uint)Number(element, "value", ushort.MaxValue), Required(element, "symbol"), StringId(element), Documentation(element), PositionOf(element));
+        Required(element, "name"), (uint)Number(element, "value", ushort.MaxValue), Required(element, "symbol"), StringId(element),
+        Documentation(element), PositionOf(element));
 
     private OpcodeDefinition ReadOpcode(XElement element) => new(
-        Required(element, "name"), (uint)Number(element, "value", byte.MaxValue), Required(element, "symbol"), StringId(element), PositionOf(element));
+        Required(element, "name"), (uint)Number(element, "value", byte.MaxValue), Required(element, "symbol"), StringId(element),
+        PositionOf(element));
 
     private MapDefinition ReadMap(XElement element)
     {
@@ -101,7 +106,8 @@ public sealed class ManifestReader
     }
 
     private MapValueDefinition ReadMapValue(XElement element) => new(
-        (uint)Number(element, "value", uint.MaxValue), Required(element, "symbol"), StringId(element), Documentation(element), PositionOf(element));
+        (uint)Number(element, "value", uint.MaxValue), Required(element, "symbol"), StringId(element),
+        Documentation(element), PositionOf(element));
 
     private TemplateDefinition ReadTemplate(XElement element)
     {
@@ -130,9 +136,18 @@ public sealed class ManifestReader
         }
 
         return new EventDefinition(
-            (uint)Number(element, "value", ushort.MaxValue), (uint)Number(element, "version", byte.MaxValue), Required(element, "name"), Required(element, "symbol"),
-            Required(element, "level"), Required(element, "keywords").Split([' '], StringSplitOptions.RemoveEmptyEntries), Required(element, "task"),
-            Required(element, "opcode"), Required(element, "template"), StringId(element), Documentation(element), PositionOf(element));
+            (uint)Number(element, "value", ushort.MaxValue),
+            (uint)Number(element, "version", byte.MaxValue),
+            Required(element, "name"),
+            Required(element, "symbol"),
+            Required(element, "level"),
+            Required(element, "keywords").Split([' '], StringSplitOptions.RemoveEmptyEntries),
+            Required(element, "task"),
+            Required(element, "opcode"),
+            Required(element, "template"),
+            StringId(element),
+            Documentation(element),
+            PositionOf(element));
     }
 
     private StringDefinition ReadString(XElement element) => new(Required(element, "id"), Required(element, "value"), PositionOf(element));
@@ -194,7 +209,8 @@ public sealed class ManifestReader
         return "";
     }
 
-    private static string Documentation(XElement element) => string.Concat(element.Nodes().OfType<XText>().Select(text => text.Value)).Trim();
+    private static string Documentation(XElement element) =>
+        string.Concat(element.Nodes().OfType<XText>().Select(text => text.Value)).Trim();
 
     private static SourcePosition PositionOf(IXmlLineInfo place) => new(place.LineNumber, place.LinePosition);
 
