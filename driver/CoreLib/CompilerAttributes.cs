@@ -22,6 +22,10 @@ namespace System.Runtime.CompilerServices
     [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method | AttributeTargets.Struct)]
     public sealed class IntrinsicAttribute : Attribute;
 
+    /// <summary>Locals are not zeroed before the method runs: what C# does not prove to be assigned is garbage.</summary>
+    [AttributeUsage(AttributeTargets.Module | AttributeTargets.Class | AttributeTargets.Method)]
+    public sealed class SkipLocalsInitAttribute : Attribute;
+
     /// <summary>Receives the source file of the call.</summary>
     [AttributeUsage(AttributeTargets.Parameter)]
     public sealed class CallerFilePathAttribute : Attribute;

@@ -23,8 +23,9 @@ internal static unsafe class LockCore
             return FirstTry.IrqlTooHigh;
         }
 
+        // The kernel's object is the first field: the block's address is its address.
         long noWait = 0;
-        int status = Kernel.KeWaitForSingleObject(&mutex->Mutex, WaitReason.Executive, ProcessorMode.Kernel, 0, &noWait);
+        int status = Kernel.KeWaitForSingleObject(mutex, WaitReason.Executive, ProcessorMode.Kernel, 0, &noWait);
         if (status != NtStatus.Success)
         {
             return Classify(status);

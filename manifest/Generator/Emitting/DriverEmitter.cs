@@ -36,7 +36,7 @@ public static class DriverEmitter
 
     private static string Provider(EventManifest manifest, string prefix)
     {
-        SourceWriter writer = new(Namespace, "System");
+        SourceWriter writer = new(Namespace, "System", "System.Runtime.CompilerServices");
         writer.Summary("The events of the driver: which of them are asked for, and how each is written.");
         writer.Open($"internal static unsafe partial class {prefix}Events");
         writer.Line("/// <summary>");
@@ -53,7 +53,10 @@ public static class DriverEmitter
         foreach (EventDefinition @event in manifest.Events)
         {
             writer.Summary($"Whether {@event.Name} is asked for: one load and one test. IRQL: any.");
-            writer.Line($"internal static bool Is{@event.Name}Enabled => (EnabledEvents & (1UL << {@event.Id})) != 0;");
+            writer.Open($"internal static bool Is{@event.Name}Enabled");
+            writer.Line("[MethodImpl(MethodImplOptions.AggressiveInlining)]");
+            writer.Line($"get => (EnabledEvents & (1UL << {@event.Id})) != 0;");
+            writer.Close();
         }
 
         writer.Close();
