@@ -155,17 +155,12 @@ internal static class NaiveReader
         List<byte> output = [];
         Queue<byte> highNibble = new();
         int at = 0;
-        while (true)
+        while (output.Count < length)
         {
             uint flags = U32(input, at);
             at += 4;
-            for (int bit = 31; bit >= 0; bit--)
+            for (int bit = 31; bit >= 0 && output.Count < length; bit--)
             {
-                if (output.Count == length)
-                {
-                    return [.. output];
-                }
-
                 if ((flags >> bit & 1) == 0)
                 {
                     output.Add(input[at++]);
@@ -215,6 +210,8 @@ internal static class NaiveReader
                 }
             }
         }
+
+        return [.. output];
     }
 
     private static Guid GuidAt(byte[] bytes, int at) => new(bytes.AsSpan(at, 16));
