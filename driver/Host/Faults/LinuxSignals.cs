@@ -13,7 +13,6 @@ internal static unsafe partial class LinuxSignals
     internal const int SigSegv = 11;
 
     private const int SaSigInfo = 4;
-    private const int SaOnStack = 0x08000000;
     private const int SignalCount = 65;
 
     /// <summary>struct sigaction of glibc and musl on x86-64: handler, a mask of 128 bytes, flags, restorer.</summary>
@@ -42,9 +41,9 @@ internal static unsafe partial class LinuxSignals
                     + "expected the .NET runtime's own. Something in this process has replaced it.");
             }
 
+            // Mask and flags stay: the runtime's handler relies on the stack it asked for.
             previous[signal] = action.Handler;
             action.Handler = handler;
-            action.Flags |= SaSigInfo | SaOnStack;
             Check(sigaction(signal, &action, null), signal);
         }
     }

@@ -15,7 +15,6 @@ namespace Tracing.Host.Kernel;
 /// </remarks>
 internal sealed unsafe class SimulatedKernel : IDisposable
 {
-    private readonly ImportTable _imports;
     private readonly ImportStubs _stubs;
     private StopCause? _stop;
 
@@ -27,12 +26,15 @@ internal sealed unsafe class SimulatedKernel : IDisposable
         Processor = new ProcessorImports();
         Io = new IoImports(this);
         Etw = new EtwImports(this, session);
-        _imports = new ImportTable(Pool, new WaitImports(this), new SpinLockImports(this), Processor, Threads, Io, Etw, new BugCheckImports(this));
-        _stubs = new ImportStubs(DriverCall.Thunks, _imports.Count);
+        Imports = new ImportTable(Pool, new WaitImports(this), new SpinLockImports(this), Processor, Threads, Io, Etw, new BugCheckImports(this));
+        _stubs = new ImportStubs(DriverCall.Thunks, Imports.Count);
     }
 
     /// <summary>The driver, once it is loaded.</summary>
     internal LoadedImage? Image { get; private set; }
+
+    /// <summary>Everything the machine exports.</summary>
+    internal ImportTable Imports { get; }
 
     internal Violations Violations { get; } = new();
 
@@ -62,7 +64,7 @@ internal sealed unsafe class SimulatedKernel : IDisposable
 
     /// <summary>The address of an export as the driver would call it.</summary>
     internal void* Export(string name) =>
-        _imports.TryFind(name, out int index) ? _stubs[index] : throw new InvalidOperationException($"No family declares {name}.");
+        Imports.TryFind(name, out int index) ? _stubs[index] : throw new InvalidOperationException($"No family declares {name}.");
 
     /// <summary>Serves a call of an import by driver code.</summary>
     internal ulong Serve(SimulatedThread thread, int index, KernelCall call)
@@ -72,7 +74,7 @@ internal sealed unsafe class SimulatedKernel : IDisposable
             throw new DriverEscapeException();
         }
 
-        Import import = _imports[index];
+        Import import = Imports[index];
         if (!import.Irql.Contains(thread.Irql))
         {
             Violate(thread, call, import.Name, $"called at {Irql.Name(thread.Irql)}; its DDI page allows {import.Irql}");
@@ -128,5 +130,5 @@ internal sealed unsafe class SimulatedKernel : IDisposable
     }
 
     private nuint Resolve(string module, string name) =>
-        module.Equals("ntoskrnl.exe", StringComparison.OrdinalIgnoreCase) && _imports.TryFind(name, out int index) ? (nuint)_stubs[index] : 0;
+        module.Equals("ntoskrnl.exe", StringComparison.OrdinalIgnoreCase) && Imports.TryFind(name, out int index) ? (nuint)_stubs[index] : 0;
 }
