@@ -37,8 +37,7 @@ internal sealed unsafe class KernelFixture : IDisposable
     internal bool Run(Action<SimulatedThread> step) => ControlThread.Run(Kernel, "test", step);
 
     /// <summary>Starts a step on a simulated thread of its own.</summary>
-    internal Task<bool> Start(Action<SimulatedThread> step) => Task.Factory.StartNew(
-        () => Run(step), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    internal RunningStep Start(Action<SimulatedThread> step) => new(() => Run(step));
 
     /// <summary>Memory of the kernel's, as an address.</summary>
     internal ulong Memory(int size) => (ulong)Kernel.Memory.Allocate(size);
