@@ -50,6 +50,12 @@ public sealed class TraceAnalysis
     /// <summary>True once an event was seen that only the keyword Lock brings: every acquire and release was asked for.</summary>
     public bool LockEventsRecorded { get; private set; }
 
+    /// <summary>
+    /// True when acquires are known to have happened without events of their own: the keyword Lock was off. A recording in which no lock was
+    /// taken at all lacks nothing.
+    /// </summary>
+    public bool IsLight => !LockEventsRecorded && (ContendedAcquires > 0 || _loads.SelectMany(load => load.Mutexes).Any(mutex => mutex.CountedAcquires > 0));
+
     /// <summary>True once an allocation or a free was seen: lifetimes were asked for.</summary>
     public bool LifetimesRecorded { get; private set; }
 

@@ -42,7 +42,7 @@ public sealed record TraceSummary
     /// <summary>What is known about mutexes that were alive when the recording began.</summary>
     public RundownState Rundown { get; init; }
 
-    /// <summary>True when every acquire and release was recorded (keyword Lock), false for a light trace.</summary>
+    /// <summary>False for a light trace: acquires happened that have no events of their own, because the keyword Lock was off.</summary>
     public bool LockEventsRecorded { get; init; }
 
     /// <summary>Laws that the numbers of this report were held against.</summary>

@@ -61,8 +61,8 @@ public sealed class TextReport
             _ => _style.Bad(grade),
         };
         string name = string.Join(", ", trace.Files.Select(Path.GetFileName));
-        string facts = Text($"{HumanDuration.Format(trace.DurationNs)}, {trace.ProcessorCount} CPUs, Windows {SafeText.Escape(trace.OsBuild)}");
-        _output.WriteLine($"{_style.Bold(SafeText.Fit(SafeText.Escape(name), _style.Width - facts.Length - 2))}  {facts}");
+        string facts = Text($"{HumanDuration.Format(trace.DurationNs)}, {trace.ProcessorCount} CPUs, Windows {SafeText.Fit(SafeText.Escape(trace.OsBuild), 24)}");
+        _output.WriteLine($"{_style.Bold(SafeText.Fit(SafeText.Escape(name), _style.Width - SafeText.CellsOf(facts) - 2))}  {facts}");
         WriteWrapped(grade + ": ", $"Trust {trace.Grade}: ".Length, Text(
             $"{trace.DriverEventsRead:N0} driver events of {trace.EventsRead:N0}, lost {trace.EventsLost:N0} events and {trace.BuffersLost:N0} buffers, {trace.SequenceGaps:N0} gaps, {RundownText(trace.Rundown)}, {IdentitiesText(trace.Identities)}."));
         foreach (string reason in trace.GradeReasons.Take(MostReasons))
@@ -235,7 +235,7 @@ public sealed class TextReport
     {
         if (count > _style.Top)
         {
-            _output.WriteLine(_style.Dim(Text($"  and {count - _style.Top:N0} more {what}: --top {count}")));
+            _output.WriteLine(_style.Dim(Text($"  and {count - _style.Top:N0} more of {count:N0} {what}: --top {count}")));
         }
     }
 
@@ -289,7 +289,8 @@ public sealed class TextReport
         : Text($"{100.0 * nanoseconds / _report.Trace.DurationNs:0.0}");
 
     private static string Percent(MutexRow mutex) =>
-        mutex.Acquires == 0 || mutex.CountedFrom == CountSource.ContendedEvents ? "-" : Text($"{mutex.ContendedPercent:0.0}");
+        mutex.Acquires == 0 || mutex.Contended > mutex.Acquires || mutex.CountedFrom == CountSource.ContendedEvents
+            ? "-" : Text($"{mutex.ContendedPercent:0.0}");
 
     private static string SourceMark(MutexRow mutex) => mutex.CountedFrom switch
     {
@@ -312,11 +313,19 @@ public sealed class TextReport
     {
         int violated = identities.Count(check => check.Result == IdentityResult.Violated);
         int held = identities.Count(check => check.Result == IdentityResult.Holds);
-        return violated > 0 ? Text($"{violated} of {violated + held} identities violated") : Text($"{held} identities hold");
+        return violated > 0 ? Text($"{violated} of {violated + held} identities violated")
+            : held > 0 ? Text($"{held} identities hold")
+            : "nothing to check";
     }
 
     // Beyond a billion the digits would push the names out of the table.
-    private static string Count(long count) => count < 1_000_000_000 ? Text($"{count:N0}") : Text($"{count / 1e9:0.00} G");
+    private static string Count(long count) => count switch
+    {
+        < 1_000_000_000 => Text($"{count:N0}"),
+        < 1_000_000_000_000 => Text($"{count / 1e9:0.00} G"),
+        < 1_000_000_000_000_000 => Text($"{count / 1e12:0.00} T"),
+        _ => Text($"{count / 1e15:0.00} P"),
+    };
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -103,6 +103,17 @@ public sealed class MutexLedger
     /// <summary>The latest counters: of its end if it was freed, of the last rundown otherwise; null for none.</summary>
     public CounterSnapshot? LastCounters { get; private set; }
 
+    /// <summary>Acquires within the recording by the driver's own counters, as far as those tell.</summary>
+    public ulong CountedAcquires
+    {
+        get
+        {
+            ulong last = LastCounters?.Values.Acquires ?? 0;
+            ulong first = FirstState?.Values.Acquires ?? (BornInTrace ? 0 : last);
+            return last > first ? last - first : 0;
+        }
+    }
+
     /// <summary>Acquisitions that certainly happened and were not seen.</summary>
     public ulong MissingSequences => _sequences.Missing;
 

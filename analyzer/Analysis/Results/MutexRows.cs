@@ -10,7 +10,7 @@ namespace Tracing.Analysis.Results;
 /// Makes the row of a mutex from its ledger. A full recording is counted from its events. A light one has events of contended acquires only:
 /// there the driver's own counters give exact counts and totals, and the row says so.
 /// </summary>
-internal sealed class MutexRows(TickScale scale, bool lockEventsRecorded)
+internal sealed class MutexRows(TickScale scale, bool isLight)
 {
     public MutexRow Make(MutexLedger ledger, DriverLoad load)
     {
@@ -33,7 +33,7 @@ internal sealed class MutexRows(TickScale scale, bool lockEventsRecorded)
             IrqlRejections = ledger.Rejections,
             Live = ledger.Live,
         };
-        return lockEventsRecorded ? row : MakeLight(row, ledger);
+        return isLight ? MakeLight(row, ledger) : row;
     }
 
     /// <summary>What the counters gained within the recording; null when they do not cover it.</summary>

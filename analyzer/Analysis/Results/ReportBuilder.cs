@@ -19,7 +19,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
         var live = new List<LiveMutexRow>();
         DurationTally waits = default;
         DurationTally holds = default;
-        var makeRow = new MutexRows(_scale, analysis.LockEventsRecorded);
+        var makeRow = new MutexRows(_scale, analysis.IsLight);
         foreach (DriverLoad load in analysis.Loads)
         {
             foreach (MutexLedger ledger in load.Mutexes.OrderBy(mutex => mutex.Id))
@@ -56,7 +56,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
             BuffersLost = recording.BuffersLost,
             SequenceGaps = gaps,
             Rundown = rundown,
-            LockEventsRecorded = analysis.LockEventsRecorded,
+            LockEventsRecorded = !analysis.IsLight,
             Identities = identities,
             Grade = grade,
             GradeReasons = reasons,

@@ -71,7 +71,7 @@ internal sealed class TrustJudge(TraceAnalysis analysis, RecordingFacts recordin
 
     private IEnumerable<string> OutOfSight(RundownState rundown)
     {
-        if (!analysis.LockEventsRecorded)
+        if (analysis.IsLight)
         {
             yield return "Uncontended acquires were not recorded (keyword Lock was off).";
         }

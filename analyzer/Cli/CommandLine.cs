@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Tracing.Reports.Text;
+
+namespace Tracing.Cli;
+
+/// <summary>The verbs of the command and what they have in common.</summary>
+public static class CommandLine
+{
+    private static readonly Dictionary<string, string[]> Examples = new()
+    {
+        ["kmutex"] =
+        [
+            "kmutex report trace.etl                      what to fix first, on the terminal",
+            "kmutex report trace.etl --html report.html   the same as a page to share",
+            "kmutex run --workload contended -o trace.etl a trace without Windows: the real driver in a simulated kernel",
+        ],
+        ["report"] =
+        [
+            "kmutex report trace.etl",
+            "kmutex report trace.etl --sort hold --top 50",
+            "kmutex report trace.etl --json | jq '.mutexes[] | select(.waitP99Ns > 200000) | .name'",
+            "kmutex report trace.etl --html report.html -o report.txt",
+        ],
+        ["dump"] =
+        [
+            "kmutex dump trace.etl | head",
+            "kmutex dump trace.etl --provider KMutex-Driver --max 1000",
+            "kmutex dump trace.etl --provider 3d6fa8d1-fe05-11d0-9dda-00c04fd7ba7c",
+        ],
+        ["info"] =
+        [
+            "kmutex info trace.etl",
+            "kmutex info trace.etl --json | jq .eventsLost",
+        ],
+        ["run"] =
+        [
+            "kmutex run --workload contended --threads 8 --iterations 1000 --hold-us 20 -o contended.etl",
+            "kmutex run --workload irql --threads 2 --iterations 10 -o irql.etl && kmutex report irql.etl",
+        ],
+    };
+
+    /// <summary>Runs the command.</summary>
+    /// <param name="arguments">What follows <c>kmutex</c>.</param>
+    /// <param name="session">Where it runs.</param>
+    /// <returns>An <see cref="ExitCode"/>.</returns>
+    public static int Run(IReadOnlyList<string> arguments, Session session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var root = new RootCommand("Lock waits, holds, IRQL rejections and leaks of a Windows driver, from an ETW trace, on any system.")
+        {
+            ReportCommand.Create(session), DumpCommand.Create(session), InfoCommand.Create(session), RunCommand.Create(session),
+        };
+        HelpOption help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        ParseResult parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
+        {
+            session.Error.WriteLine($"error: {SafeText.Escape(parsed.Errors[0].Message)}");
+            session.Error.WriteLine($"Try `{string.Join(' ', new[] { "kmutex", parsed.CommandResult.Command.Name }.Distinct())} --help`.");
+            return ExitCode.Usage;
+        }
+
+        using var output = new StreamWriter(session.Output, Session.TextEncoding, leaveOpen: true) { NewLine = "\n" };
+        return parsed.Invoke(new InvocationConfiguration
+        {
+            Output = output,
+            Error = session.Error,
+            EnableDefaultExceptionHandler = false,
+
+            // Ctrl-C is the session's: the verbs end by themselves and leave no half file.
+            ProcessTerminationTimeout = null,
+        });
+    }
+
+    private sealed class HelpWithExamples(HelpAction inner) : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            int result = inner.Invoke(parseResult);
+            Command command = parseResult.CommandResult.Command;
+            if (Examples.TryGetValue(command is RootCommand ? "kmutex" : command.Name, out string[]? examples))
+            {
+                TextWriter output = parseResult.InvocationConfiguration.Output;
+                output.WriteLine("Examples:");
+                foreach (string example in examples)
+                {
+                    output.WriteLine("  " + example);
+                }
+
+                output.WriteLine();
+            }
+
+            return result;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace Tracing.Cli;
+
+/// <summary>What the command tells the shell. Part of its contract: scripts depend on it (docs/reference/command.md).</summary>
+public static class ExitCode
+{
+    /// <summary>Done, with whatever was whole in the trace.</summary>
+    public const int Fine = 0;
+
+    /// <summary>The command was called wrongly, or something that it needs is not there or cannot be written.</summary>
+    public const int Usage = 1;
+
+    /// <summary>Nothing could be read from the trace.</summary>
+    public const int UnreadableTrace = 2;
+
+    /// <summary>A gate fired. Reserved: no verb has gates yet.</summary>
+    public const int Gate = 3;
+
+    /// <summary>The driver under <c>kmutex run</c> failed, faulted or stopped its machine.</summary>
+    public const int DriverFailed = 4;
+
+    /// <summary>Interrupted by Ctrl-C: 128 + SIGINT, as shells have it.</summary>
+    public const int Interrupted = 130;
+}

@@ -1,0 +1,85 @@
+using System.CommandLine;
+using Tracing.Analysis.Reading;
+using Tracing.Etl;
+using Tracing.Reports.Data;
+using Tracing.Reports.Html;
+using Tracing.Reports.Model;
+using Tracing.Reports.Text;
+
+namespace Tracing.Cli;
+
+/// <summary><c>kmutex report</c>: what the locks of a recording cost.</summary>
+internal static class ReportCommand
+{
+    public static Command Create(Session session)
+    {
+        var file = new Argument<string>("FILE") { Description = "The trace: an .etl file." };
+        var json = new Option<bool>("--json") { Description = "Write JSON (docs/reference/report.schema.json) instead of text." };
+        var html = new Option<string?>("--html") { Description = "Write an HTML page too: one file, no network.", HelpName = "OUT.html" };
+        var output = new Option<string?>("--output", "-o") { Description = "Write to this file instead of standard output.", HelpName = "OUT" };
+        var top = new Option<int>("--top") { Description = "Rows per table of the text.", HelpName = "N", DefaultValueFactory = _ => 20 };
+        var sort = new Option<string>("--sort") { Description = "Order of the mutexes in the text.", DefaultValueFactory = _ => "wait" };
+        sort.AcceptOnlyFromAmong("wait", "hold", "acquires", "contended");
+        top.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int rows) && rows < 1)
+            {
+                result.AddError("--top needs a number from 1 on.");
+            }
+        });
+
+        var command = new Command("report", "Waits, holds, IRQL rejections and live mutexes of a trace, and how far they can be trusted.")
+        {
+            file, json, html, output, top, sort,
+        };
+        command.SetAction(arguments => Failures.Guard(session, () => Run(
+            session, arguments.GetRequiredValue(file), arguments.GetValue(json), arguments.GetValue(html), arguments.GetValue(output),
+            new TextStyle { Top = arguments.GetValue(top), Sort = Enum.Parse<MutexOrder>(arguments.GetValue(sort)!, ignoreCase: true) })));
+        return command;
+    }
+
+    private static int Run(Session session, string path, bool json, string? html, string? output, TextStyle style)
+    {
+        LockReport report;
+        using (EtlFile file = Failures.OpenTrace(path))
+        {
+            report = TraceReader.Read(file, session.Cancellation);
+            Warnings.OfFile(session, file);
+        }
+
+        if (report.Trace.DriverEventsRead == 0)
+        {
+            session.Warn($"{SafeText.Escape(path)}: no event of the provider KMutex-Driver is in it.");
+        }
+
+        if (html is not null)
+        {
+            OutputFile.Write(html, stream => HtmlReport.Write(report, stream));
+            session.Error.WriteLine($"Wrote {SafeText.Escape(html)}");
+        }
+
+        if (output is not null)
+        {
+            OutputFile.Write(output, stream => Write(report, json, style, stream));
+            session.Error.WriteLine($"Wrote {SafeText.Escape(output)}");
+        }
+        else
+        {
+            Write(report, json, style with { Colour = session.Colour }, session.Output);
+        }
+
+        return ExitCode.Fine;
+    }
+
+    private static void Write(LockReport report, bool json, TextStyle style, Stream stream)
+    {
+        if (json)
+        {
+            JsonReport.Write(report, stream);
+            return;
+        }
+
+        using var text = new StreamWriter(stream, Session.TextEncoding, 1 << 14, leaveOpen: true) { NewLine = "\n" };
+        TextReport.Write(report, style, text);
+    }
+}

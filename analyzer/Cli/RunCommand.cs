@@ -1,0 +1,110 @@
+using System.CommandLine;
+using System.Globalization;
+using Tracing.Host;
+using Tracing.Reports.Text;
+
+namespace Tracing.Cli;
+
+/// <summary><c>kmutex run</c>: the real driver under a workload, in a simulated kernel on any system, recorded to a trace.</summary>
+internal static class RunCommand
+{
+    private const int MostViolations = 10;
+
+    public static Command Create(Session session)
+    {
+        var defaults = new RunRequest { DriverPath = "", OutputPath = "" };
+        var workload = new Option<string>("--workload")
+        {
+            Description = $"What the driver does: {string.Join(", ", RunRequest.Workloads)}.",
+            HelpName = "NAME",
+            Required = true,
+        };
+        var threads = new Option<int>("--threads") { Description = "System threads, 1 to 64.", HelpName = "N", DefaultValueFactory = _ => defaults.Threads };
+        var iterations = new Option<int>("--iterations") { Description = "Iterations of each thread.", HelpName = "N", DefaultValueFactory = _ => defaults.Iterations };
+        var hold = new Option<int>("--hold-us") { Description = "Longest busy time inside the lock, in microseconds.", HelpName = "N", DefaultValueFactory = _ => defaults.HoldMicroseconds };
+        var seed = new Option<ulong>("--seed") { Description = "Where the workload's random numbers start.", HelpName = "N", DefaultValueFactory = _ => defaults.Seed };
+        var driver = new Option<string?>("--driver") { Description = "The driver to load; by default artifacts/driver/kmutex.sys, here or in a folder above.", HelpName = "PATH" };
+        var buffer = new Option<int>("--buffer-kb") { Description = "Kilobytes of one trace buffer, 1 to 1024.", HelpName = "N", DefaultValueFactory = _ => defaults.Session.BufferSizeKilobytes };
+        var output = new Option<string>("--output", "-o") { Description = "The trace to write.", HelpName = "FILE.etl", Required = true };
+        var command = new Command("run", "Run the real kmutex.sys in a simulated kernel and record a trace. Needs no Windows.")
+        {
+            workload, threads, iterations, hold, seed, driver, buffer, output,
+        };
+        command.SetAction(arguments => Failures.Guard(session, () => Run(session, () => new RunRequest
+        {
+            DriverPath = arguments.GetValue(driver) ?? DriverFile.Find(),
+            OutputPath = arguments.GetRequiredValue(output),
+            Workload = arguments.GetRequiredValue(workload),
+            Threads = arguments.GetValue(threads),
+            Iterations = arguments.GetValue(iterations),
+            HoldMicroseconds = arguments.GetValue(hold),
+            Seed = arguments.GetValue(seed),
+            Session = new SessionSettings { BufferSizeKilobytes = arguments.GetValue(buffer) },
+        })));
+        return command;
+    }
+
+    private static int Run(Session session, Func<RunRequest> makeRequest)
+    {
+        RunRequest request;
+        RunOutcome outcome;
+        try
+        {
+            request = makeRequest();
+            outcome = WorkloadRun.Execute(request, session.Cancellation);
+        }
+        catch (ArgumentException e)
+        {
+            throw new CommandException(ExitCode.Usage, $"{FirstLine(e)} See `kmutex run --help`.", e);
+        }
+        catch (DriverStoppedException e)
+        {
+            throw new CommandException(ExitCode.DriverFailed, e.Message, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DriverImageException or PlatformNotSupportedException)
+        {
+            throw new CommandException(ExitCode.Usage, e.Message, e);
+        }
+
+        foreach (string violation in outcome.Violations.Take(MostViolations))
+        {
+            session.Warn(violation);
+        }
+
+        if (outcome.DriverEntryStatus < 0 || outcome.WorkloadStatus < 0)
+        {
+            string what = outcome.DriverEntryStatus < 0 ? "DriverEntry" : "The workload";
+            throw new CommandException(
+                ExitCode.DriverFailed, string.Create(CultureInfo.InvariantCulture, $"{what} failed with status 0x{outcome.WorkloadStatus:X8}. The trace up to there is in {request.OutputPath}."));
+        }
+
+        using var text = new StreamWriter(session.Output, Session.TextEncoding, 1 << 12, leaveOpen: true) { NewLine = "\n" };
+        WriteSummary(request, outcome, text);
+        return ExitCode.Fine;
+    }
+
+    private static void WriteSummary(RunRequest request, RunOutcome outcome, TextWriter text)
+    {
+        Tally tally = outcome.Tally;
+        text.WriteLine(Invariant($"{request.Workload}: {outcome.Result.Threads} threads, {HumanDuration.Format((long)outcome.Elapsed.TotalNanoseconds)}"));
+        text.WriteLine("What really happened, as the simulated kernel saw it:");
+        text.WriteLine(Invariant($"  mutexes     {tally.Mutexes.Count,12:N0}"));
+        text.WriteLine(Invariant($"  acquires    {tally.Acquires,12:N0}"));
+        text.WriteLine(Invariant($"  contended   {tally.Contended,12:N0}"));
+        text.WriteLine(Invariant($"  rejections  {outcome.Result.Rejections,12:N0}"));
+        text.WriteLine(Invariant($"  leaked      {tally.PoolBlocks,12:N0} blocks, {tally.PoolBytes:N0} bytes"));
+        text.WriteLine(Invariant($"  events      {outcome.Session.EventsWritten,12:N0} written, {outcome.Session.EventsLost:N0} lost"));
+        text.WriteLine($"Trace: {SafeText.Escape(request.OutputPath)}");
+        text.WriteLine($"Next:  kmutex report {SafeText.Escape(request.OutputPath)}");
+    }
+
+    // ArgumentException adds the parameter's name in a line or a parenthesis of its own, which says nothing to who typed an option.
+    private static string FirstLine(ArgumentException error)
+    {
+        string line = error.Message.Split('\n')[0];
+        int parameter = line.IndexOf(" (Parameter '", StringComparison.Ordinal);
+        return parameter < 0 ? line : line[..parameter];
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

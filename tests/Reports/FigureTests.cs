@@ -1,0 +1,59 @@
+using System.Xml.Linq;
+using Tracing.Reports.Model;
+using Tracing.Reports.Plots;
+
+namespace Tracing.Reports.Tests;
+
+/// <summary>What pictures show is tested by their numbers; of the drawing only that it is one.</summary>
+public sealed class FigureTests
+{
+    [Fact]
+    public void The_worst_mutexes_are_drawn_in_the_unit_of_the_longest_bar()
+    {
+        var figure = TopMutexesFigure.From(Reports.ByHand);
+
+        Assert.Equal("s", figure.Unit);
+        Assert.Equal(["DeviceQueue", "Idle"], figure.Bars.Select(bar => bar.Name));
+        Assert.Equal([1.2, 0], figure.Bars.Select(bar => bar.Wait));
+        Assert.Equal([1.5, 0.000_005], figure.Bars.Select(bar => bar.Hold));
+    }
+
+    [Fact]
+    public void Mutexes_never_waited_for_nor_held_are_not_drawn()
+    {
+        LockReport report = Reports.ByHand with { Mutexes = [new MutexRow { Id = 1, Label = "Unused" }] };
+
+        Assert.Empty(TopMutexesFigure.From(report).Bars);
+    }
+
+    [Fact]
+    public void The_histogram_is_on_a_logarithmic_axis()
+    {
+        var figure = WaitHistogramFigure.From(Reports.ByHand);
+
+        Assert.Equal([150L, 250L], figure.Bars.Select(bar => bar.Count));
+        Assert.Equal(6.0, figure.Bars[0].From, 12);
+        Assert.Equal(figure.Bars[0].To, figure.Bars[1].From, 12);
+    }
+
+    [Fact]
+    public void Both_figures_draw_as_SVG_in_both_themes()
+    {
+        foreach (PlotTheme theme in (PlotTheme[])[PlotTheme.Light, PlotTheme.Dark])
+        {
+            Assert.Equal("svg", XElement.Parse(PlotRenderer.ToSvg(TopMutexesFigure.From(Reports.ByHand), theme)).Name.LocalName);
+            Assert.Equal("svg", XElement.Parse(PlotRenderer.ToSvg(WaitHistogramFigure.From(Reports.ByHand), theme)).Name.LocalName);
+        }
+    }
+
+    [Fact]
+    public void A_hostile_name_does_not_break_the_drawing()
+    {
+        foreach (string name in Reports.HostileNames)
+        {
+            LockReport report = Reports.ByHand with { Mutexes = [Reports.ByHand.Mutexes[1] with { Label = name }] };
+            string svg = PlotRenderer.ToSvg(TopMutexesFigure.From(report), PlotTheme.Light);
+            Assert.DoesNotContain(XElement.Parse(svg).Descendants(), element => element.Name.LocalName is "script" or "image");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using CsCheck;
+using Tracing.Reports.Model;
+using Tracing.Reports.Text;
+
+namespace Tracing.Reports.Tests;
+
+public sealed class TextReportTests
+{
+    [Fact]
+    public void A_report_made_by_hand_reads_as_expected()
+    {
+        string[] lines = Lines(Reports.ByHand, new TextStyle());
+
+        Assert.Equal("queue.etl  2.00 s, 4 CPUs, Windows 10.0.26100", lines[0]);
+        Assert.Equal("Trust A: 4,990 driver events of 5,000, lost 0 events and 0 buffers, 0 gaps, rundown complete, 1", lines[1]);
+        Assert.Equal("         identities hold.", lines[2]);
+        Assert.Contains("  1. DeviceQueue was waited for 1.20 s in total.", lines);
+        Assert.Contains("mutex        acquires  waited     %   total     mean      p50      p99      max", lines);
+        Assert.Contains("DeviceQueue     1,000     400  40.0  1.20 s  3.00 ms  2.50 ms  9.00 ms  12.3 ms", lines);
+        Assert.Contains("Idle               10       0   0.0       -        -        -        -        -", lines);
+        Assert.Contains("DeviceQueue  1,000      1       75.0   1.50 s  1.50 ms  1.40 ms  3.00 ms  3.20 ms", lines);
+        Assert.Contains("DeviceQueue  Lock       DISPATCH_LEVEL (2)  APC_LEVEL (1)  Dpc.cs:20      7", lines);
+        Assert.Contains("DeviceQueue  leaked  Queue.cs:118     96  1.90 s        -", lines);
+    }
+
+    [Fact]
+    public void No_line_is_wider_than_100_cells_whatever_the_trace_holds() => Reports.Any.Sample(report =>
+        Assert.All(Lines(report, new TextStyle { Top = 5 }), line => Assert.True(SafeText.CellsOf(line) <= 100, line)));
+
+    [Fact]
+    public void Nothing_but_printable_characters_is_written_whatever_the_trace_holds() => Reports.Any.Sample(report =>
+        Assert.All(Lines(report, new TextStyle()), line => Assert.Equal(line, SafeText.Escape(line))));
+
+    [Fact]
+    public void Without_colour_a_report_of_plain_names_is_plain_ASCII() =>
+        Assert.All(Write(Reports.ByHand, new TextStyle()), c => Assert.True(c is '\n' or (>= ' ' and <= '~')));
+
+    [Fact]
+    public void With_colour_only_colours_are_added()
+    {
+        string coloured = Write(Reports.ByHand, new TextStyle { Colour = true });
+
+        Assert.Contains("\u001b[32mTrust A\u001b[0m", coloured, StringComparison.Ordinal);
+        Assert.Equal(Write(Reports.ByHand, new TextStyle()), System.Text.RegularExpressions.Regex.Replace(coloured, "\u001b\\[[0-9;]*m", ""));
+    }
+
+    [Theory]
+    [InlineData(MutexOrder.Wait, "B", "C", "A", "D")]
+    [InlineData(MutexOrder.Hold, "C", "B", "A", "D")]
+    [InlineData(MutexOrder.Acquires, "A", "B", "C", "D")]
+    [InlineData(MutexOrder.Contended, "D", "B", "C", "A")]
+    public void Mutexes_are_ordered_by_what_is_asked_for(MutexOrder order, params string[] expected)
+    {
+        MutexRow[] mutexes =
+        [
+            Row("A", acquires: 9, contended: 0, wait: 1, hold: 1), Row("B", acquires: 8, contended: 2, wait: 5, hold: 2),
+            Row("C", acquires: 7, contended: 1, wait: 3, hold: 4), Row("D", acquires: 6, contended: 3, wait: 0, hold: 0),
+        ];
+
+        Assert.Equal(expected, MutexRanking.Rank(mutexes, order).Select(mutex => mutex.Label));
+    }
+
+    [Fact]
+    public void What_does_not_fit_the_top_is_counted_below_the_table()
+    {
+        Assert.Contains("  and 1 more of 2 mutexes: --top 2", Lines(Reports.ByHand, new TextStyle { Top = 1 }));
+    }
+
+    [Fact]
+    public void Cut_and_unknown_intervals_are_said_below_the_table()
+    {
+        LockReport report = Reports.ByHand with
+        {
+            AllWaits = new DurationSummary { Censored = new CensoredSummary(2, 30_000, 20_000), Unknown = 1 },
+        };
+
+        string text = string.Join(' ', Lines(report, new TextStyle()));
+        Assert.Contains("2 waits are cut by an edge of the recording and not in the numbers above: the longest lasted at least 20.0 us.", Squeeze(text), StringComparison.Ordinal);
+        Assert.Contains("1 waits have no known length", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_trace_without_the_driver_says_so_and_lists_what_is_there()
+    {
+        LockReport report = new()
+        {
+            Trace = new TraceSummary { Files = ["other.etl"], EventsRead = 7, Grade = TrustGrade.D },
+            OtherProviders = [new ProviderCount(new Guid("68fdd900-4a3e-11d1-84f4-0000f80464e3"), "EventTrace", 7)],
+        };
+
+        string text = Squeeze(string.Join(' ', Lines(report, new TextStyle())));
+        Assert.Contains("No event of the provider KMutex-Driver is in this recording: record with trace.wprp", text, StringComparison.Ordinal);
+        Assert.Contains("EventTrace", text, StringComparison.Ordinal);
+    }
+
+    private static MutexRow Row(string label, long acquires, long contended, long wait, long hold) => new()
+    {
+        Id = label[0],
+        Label = label,
+        Acquires = acquires,
+        Contended = contended,
+        Wait = new DurationSummary { TotalNs = wait },
+        Hold = new DurationSummary { TotalNs = hold },
+    };
+
+    private static string Write(LockReport report, TextStyle style)
+    {
+        var text = new StringWriter { NewLine = "\n" };
+        TextReport.Write(report, style, text);
+        return text.ToString();
+    }
+
+    private static string[] Lines(LockReport report, TextStyle style) => Write(report, style).TrimEnd('\n').Split('\n');
+
+    private static string Squeeze(string text) => System.Text.RegularExpressions.Regex.Replace(text, " +", " ");
+}
