@@ -1,0 +1,89 @@
+using System.Reflection.PortableExecutable;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Tracing.Driver.Tests.Binary;
+
+/// <summary>What kmutex.sys takes from others and offers to them.</summary>
+public sealed partial class ImportTests
+{
+    /// <summary>
+    /// What the driver may call: documented DDIs, and the exports behind the documented macros IoCompleteRequest and ObDereferenceObject.
+    /// A new import belongs here only with a page in the DDI reference.
+    /// </summary>
+    private static readonly string[] Allowed =
+    [
+        "EtwRegister", "EtwUnregister", "EtwWrite",
+        "ExAllocatePool2", "ExFreePoolWithTag",
+        "IoCreateDevice", "IoCreateSymbolicLink", "IoDeleteDevice", "IoDeleteSymbolicLink", "IofCompleteRequest",
+        "KeAcquireSpinLockRaiseToDpc", "KeReleaseSpinLock",
+        "KeBugCheckEx", "KeGetCurrentIrql", "KeGetCurrentProcessorNumberEx", "KeQueryPerformanceCounter", "KeStallExecutionProcessor",
+        "KeInitializeEvent", "KeSetEvent",
+        "KeInitializeMutex", "KeReadStateMutex", "KeReleaseMutex", "KeWaitForSingleObject",
+        "ObReferenceObjectByHandle", "ObfDereferenceObject",
+        "PsCreateSystemThread", "PsGetCurrentThreadId", "PsTerminateSystemThread", "ZwClose",
+    ];
+
+    private static readonly DriverImage Image = BuiltDriver.Image;
+
+    [Fact]
+    public void It_imports_from_the_kernel_alone() => Assert.Equal(["ntoskrnl.exe"], ImportedImages().Select(image => image.Name));
+
+    [Fact]
+    public void It_imports_nothing_but_documented_functions() =>
+        Assert.Empty(ImportedImages().SelectMany(image => image.Functions).Except(Allowed));
+
+    [Fact]
+    public void The_import_library_lists_what_the_driver_declares_and_no_more()
+    {
+        string definition = Encoding.UTF8.GetString(BuiltDriver.Read("driver/Support/ntoskrnl.def"));
+        IEnumerable<string> listed = DefinedName().Matches(definition).Select(match => match.Groups[1].Value);
+        using IntermediateCode code = IntermediateCode.Load();
+        Assert.Equal(code.Imports.Select(import => import.Name).Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_import_is_a_plain_call_into_the_kernel()
+    {
+        using IntermediateCode code = IntermediateCode.Load();
+        Assert.All(code.Imports, import =>
+        {
+            Assert.Equal("ntoskrnl.exe", import.Module);
+            Assert.True(import.SuppressesTransition, $"{import.Name} lacks SuppressGCTransition: its call would announce itself to a collector that is not there.");
+        });
+    }
+
+    [Fact]
+    public void It_exports_its_entry_and_nothing_else()
+    {
+        uint directory = (uint)Image.Optional.ExportTableDirectory.RelativeVirtualAddress;
+        uint count = Image.UInt32At(directory + 24);
+        uint names = Image.UInt32At(directory + 32);
+        Assert.Equal(1u, count);
+        Assert.Equal("DriverEntry", Image.TextAt(Image.UInt32At(names)));
+        Assert.Equal((uint)Image.Optional.AddressOfEntryPoint, Image.UInt32At(Image.UInt32At(directory + 28)));
+    }
+
+    private static List<(string Name, List<string> Functions)> ImportedImages()
+    {
+        const uint DescriptorSize = 20;
+        List<(string, List<string>)> images = [];
+        DirectoryEntry directory = Image.Optional.ImportTableDirectory;
+        for (uint at = (uint)directory.RelativeVirtualAddress; Image.UInt32At(at + 12) != 0; at += DescriptorSize)
+        {
+            List<string> functions = [];
+            for (uint entry = Image.UInt32At(at); Image.UInt64At(entry) != 0; entry += 8)
+            {
+                Assert.Equal(0ul, Image.UInt64At(entry) >> 63);
+                functions.Add(Image.TextAt((uint)Image.UInt64At(entry) + 2));
+            }
+
+            images.Add((Image.TextAt(Image.UInt32At(at + 12)), functions));
+        }
+
+        return images;
+    }
+
+    [GeneratedRegex(@"^    (\w+)\s*$", RegexOptions.Multiline)]
+    private static partial Regex DefinedName();
+}
