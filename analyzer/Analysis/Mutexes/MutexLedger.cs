@@ -24,6 +24,7 @@ public sealed class MutexLedger
     private OpenHolds _open;
     private SequenceWindow _sequences;
     private List<ulong>? _earlyReleases;
+    private ulong _highestOutermost;
     private ulong _lastHoldSequence;
     private ulong _lastHoldAcquiredAt;
     private ulong _lastHoldReleasedAt;
@@ -210,6 +211,7 @@ public sealed class MutexLedger
         if (acquired.Depth == 1)
         {
             OutermostAcquires++;
+            _highestOutermost = Math.Max(_highestOutermost, acquired.Sequence);
             if (_earlyReleases?.Remove(acquired.Sequence) != true)
             {
                 _open.Add(new OpenHold(acquired.Sequence, acquired.AcquiredAt, origin.ThreadId));
@@ -252,6 +254,7 @@ public sealed class MutexLedger
             return;
         }
 
+        _highestOutermost = Math.Max(_highestOutermost, released.Sequence);
         ulong acquiredAt = released.AcquiredAt;
         if (_open.Remove(released.Sequence, out OpenHold open))
         {
@@ -296,7 +299,7 @@ public sealed class MutexLedger
         {
             _holds.Impossible++;
         }
-        else if (Freed || !complete || MissingSequences > 0)
+        else if (Freed || !complete || MissingSequences > 0 || newest.Sequence < _highestOutermost)
         {
             _holds.Lost++;
         }

@@ -1,0 +1,220 @@
+namespace Tracing.Analyzer.Tests.Naive;
+
+/// <summary>What a lock event is.</summary>
+internal enum LockEventKind
+{
+    Allocated,
+    Blocked,
+    Acquired,
+    Released,
+    Freed,
+}
+
+/// <summary>One event as the driver would write it; fields that its kind has not are 0.</summary>
+internal sealed record LockEvent(LockEventKind Kind, long Time, int Thread, ulong Mutex)
+{
+    public ulong Sequence { get; init; }
+
+    public int Depth { get; init; }
+
+    public ulong RequestedAt { get; init; }
+
+    /// <summary>AcquiredAt of an acquire, ReleasedAt of a release.</summary>
+    public ulong At { get; init; }
+
+    /// <summary>AcquiredAt in a release.</summary>
+    public ulong HeldSince { get; init; }
+
+    public bool Contended { get; init; }
+
+    public Analysis.MutexCounters Counters { get; init; }
+}
+
+/// <summary>
+/// Threads that take and give back recursive mutexes at random, by the rules of a KMUTEX: it passes to its first waiter at the release. Events are
+/// written as the driver writes them: an acquire at once, a release some time after the mutex has passed on.
+/// </summary>
+internal sealed class Schedule
+{
+    private const int LongestDelay = 300;
+
+    private readonly Random _random;
+    private readonly Worker[] _workers;
+    private readonly Lock[] _locks;
+    private readonly List<LockEvent> _events = [];
+    private long _now;
+
+    private Schedule(int seed, int threads, int mutexes, long start)
+    {
+        _random = new Random(seed);
+        _workers = [.. Enumerable.Range(1, threads).Select(id => new Worker(id))];
+
+        // The first half lives before the recording, the other half is born in it.
+        _locks = [.. Enumerable.Range(1, mutexes).Select(id => new Lock((ulong)id, id > (mutexes + 1) / 2))];
+        _now = start - 200;
+        foreach (Lock born in _locks.Where(candidate => candidate.BornInTrace))
+        {
+            _events.Add(new LockEvent(LockEventKind.Allocated, start + 1, 1, born.Id) { At = (ulong)start + 1 });
+        }
+
+        Start = start;
+    }
+
+    private long Start { get; }
+
+    /// <summary>All events from the start of the recording on, by header time.</summary>
+    public static List<LockEvent> Make(int seed, int threads, int mutexes, int steps, long start)
+    {
+        var schedule = new Schedule(seed, threads, mutexes, start);
+        for (int i = 0; i < steps; i++)
+        {
+            schedule.Step();
+        }
+
+        schedule.FreeWhatIsFree();
+        return [.. schedule._events.Where(one => one.Time >= start).OrderBy(one => one.Time)];
+    }
+
+    private void Step()
+    {
+        _now += _random.Next(1, 40);
+        Worker worker = _workers[_random.Next(_workers.Length)];
+        if (worker.WaitsFor is not null || worker.BusyUntil >= _now)
+        {
+            return;
+        }
+
+        if (_random.Next(10) < 5 && worker.Held.Count < 4)
+        {
+            Lock wanted = _locks[_random.Next(_locks.Length)];
+            if (!wanted.BornInTrace || _now > Start + 1)
+            {
+                Acquire(worker, wanted);
+            }
+        }
+        else if (worker.Held.Count > 0)
+        {
+            Release(worker, worker.Held[_random.Next(worker.Held.Count)]);
+        }
+    }
+
+    private void Acquire(Worker worker, Lock wanted)
+    {
+        if (wanted.Owner is not null && wanted.Owner != worker)
+        {
+            worker.WaitsFor = wanted;
+            worker.RequestedAt = (ulong)_now;
+            wanted.Waiters.Enqueue(worker);
+            Write(worker, new LockEvent(LockEventKind.Blocked, _now, worker.Id, wanted.Id) { RequestedAt = (ulong)_now });
+            return;
+        }
+
+        Own(worker, wanted, (ulong)_now, (ulong)_now, contended: false);
+    }
+
+    private void Own(Worker worker, Lock taken, ulong requestedAt, ulong acquiredAt, bool contended)
+    {
+        taken.Owner = worker;
+        taken.Sequences.Push(++taken.Sequence);
+        taken.HeldSince = taken.Sequences.Count == 1 ? acquiredAt : taken.HeldSince;
+        worker.Held.Add(taken);
+        taken.Count(contended, acquiredAt - requestedAt);
+        Write(worker, new LockEvent(LockEventKind.Acquired, (long)acquiredAt + _random.Next(3), worker.Id, taken.Id)
+        {
+            Sequence = taken.Sequence,
+            Depth = taken.Sequences.Count,
+            RequestedAt = requestedAt,
+            At = acquiredAt,
+            Contended = contended,
+        });
+    }
+
+    private void Release(Worker worker, Lock held)
+    {
+        worker.Held.Remove(held);
+        int depth = held.Sequences.Count;
+        var released = new LockEvent(LockEventKind.Released, _now + _random.Next(LongestDelay), worker.Id, held.Id)
+        {
+            Sequence = held.Sequences.Pop(),
+            Depth = depth,
+            HeldSince = held.HeldSince,
+            At = (ulong)_now,
+        };
+        Write(worker, released);
+        if (depth > 1)
+        {
+            return;
+        }
+
+        held.CountHold((ulong)_now - held.HeldSince);
+        held.Owner = null;
+        if (held.Waiters.TryDequeue(out Worker? next))
+        {
+            next.WaitsFor = null;
+            Own(next, held, next.RequestedAt, (ulong)(_now + _random.Next(1, 20)), contended: true);
+        }
+    }
+
+    private void FreeWhatIsFree()
+    {
+        _now += LongestDelay + 1;
+        foreach (Lock idle in _locks.Where(candidate => candidate.Owner is null))
+        {
+            _events.Add(new LockEvent(LockEventKind.Freed, _now, 1, idle.Id) { At = (ulong)_now, Counters = idle.Counters });
+        }
+    }
+
+    /// <summary>A thread does nothing else until its event is written, so the events of a thread are in order.</summary>
+    private void Write(Worker worker, LockEvent written)
+    {
+        worker.BusyUntil = written.Time;
+        _events.Add(written);
+    }
+
+    private sealed class Worker(int id)
+    {
+        public int Id { get; } = id;
+
+        public Lock? WaitsFor { get; set; }
+
+        public ulong RequestedAt { get; set; }
+
+        public long BusyUntil { get; set; }
+
+        public List<Lock> Held { get; } = [];
+    }
+
+    private sealed class Lock(ulong id, bool bornInTrace)
+    {
+        public ulong Id { get; } = id;
+
+        public bool BornInTrace { get; } = bornInTrace;
+
+        public Worker? Owner { get; set; }
+
+        public ulong Sequence { get; set; }
+
+        public Stack<ulong> Sequences { get; } = new();
+
+        public ulong HeldSince { get; set; }
+
+        public Queue<Worker> Waiters { get; } = new();
+
+        public Analysis.MutexCounters Counters { get; private set; }
+
+        public void Count(bool contended, ulong wait) => Counters = Counters with
+        {
+            Acquires = Counters.Acquires + 1,
+            Contended = Counters.Contended + (contended ? 1UL : 0),
+            WaitTotal = Counters.WaitTotal + wait,
+            WaitMax = Math.Max(Counters.WaitMax, wait),
+        };
+
+        public void CountHold(ulong hold) => Counters = Counters with
+        {
+            TimedHolds = Counters.TimedHolds + 1,
+            HoldTotal = Counters.HoldTotal + hold,
+            HoldMax = Math.Max(Counters.HoldMax, hold),
+        };
+    }
+}
