@@ -70,7 +70,3 @@ public sealed class AttributeUsageAttribute(AttributeTargets validOn) : Attribut
 /// <summary>The enum is a set of bits.</summary>
 [AttributeUsage(AttributeTargets.Enum)]
 public sealed class FlagsAttribute : Attribute;
-
-/// <summary>The method takes a variable number of arguments. Named by the compiler.</summary>
-[AttributeUsage(AttributeTargets.Parameter)]
-public sealed class ParamArrayAttribute : Attribute;

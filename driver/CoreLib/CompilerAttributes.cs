@@ -38,10 +38,6 @@ namespace System.Runtime.CompilerServices
     [AttributeUsage(AttributeTargets.Parameter)]
     public sealed class CallerMemberNameAttribute : Attribute;
 
-    /// <summary>The type has an indexer. Named by the compiler.</summary>
-    [AttributeUsage(AttributeTargets.Class)]
-    public sealed class ExtensionAttribute : Attribute;
-
     /// <summary>Named by the compiler for <c>volatile</c> fields.</summary>
     public static class IsVolatile;
 
@@ -81,18 +77,7 @@ namespace System.Runtime.CompilerServices
     {
         /// <summary>Bytes from the start of a string object to its first character.</summary>
         public static unsafe int OffsetToStringData => sizeof(nint) + sizeof(int);
-
-        /// <summary>A span over a blob in the image: ILC expands it where it stands.</summary>
-        [Intrinsic]
-        public static ReadOnlySpan<T> CreateSpan<T>(RuntimeFieldHandle field) => default;
     }
-}
-
-namespace System.Diagnostics.CodeAnalysis
-{
-    /// <summary>The reference escapes the method it is made in.</summary>
-    [AttributeUsage(AttributeTargets.Method | AttributeTargets.Property | AttributeTargets.Parameter)]
-    public sealed class UnscopedRefAttribute : Attribute;
 }
 
 namespace System.Reflection

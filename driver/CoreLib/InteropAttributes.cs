@@ -93,10 +93,6 @@ public sealed class UnmanagedCallersOnlyAttribute : Attribute
 /// <summary>Named by the compiler for the <c>unmanaged</c> constraint.</summary>
 public enum UnmanagedType;
 
-/// <summary>The parameter is written. Named by the compiler.</summary>
-[AttributeUsage(AttributeTargets.Parameter)]
-public sealed class OutAttribute : Attribute;
-
-/// <summary>The parameter is read. Named by the compiler.</summary>
+/// <summary>Named by the compiler for references that are only read.</summary>
 [AttributeUsage(AttributeTargets.Parameter)]
 public sealed class InAttribute : Attribute;

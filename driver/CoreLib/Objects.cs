@@ -47,9 +47,6 @@ public abstract class Delegate;
 /// <summary>Named by the compilers; ILC refuses code that makes one.</summary>
 public abstract class MulticastDelegate : Delegate;
 
-/// <summary>Named by the compilers; nothing throws.</summary>
-public class Exception;
-
 /// <summary>Named by <c>using</c>.</summary>
 public interface IDisposable
 {
@@ -57,23 +54,8 @@ public interface IDisposable
     void Dispose();
 }
 
-/// <summary>Named by the compiler for <c>T?</c>.</summary>
-/// <typeparam name="T">The value.</typeparam>
-public readonly struct Nullable<T>
-    where T : struct
-{
-    private readonly bool _hasValue;
-    private readonly T _value;
-}
-
 /// <summary>A handle of a type: what <c>typeof</c> loads.</summary>
 public readonly struct RuntimeTypeHandle
-{
-    private readonly nint _value;
-}
-
-/// <summary>A handle of a method.</summary>
-public readonly struct RuntimeMethodHandle
 {
     private readonly nint _value;
 }

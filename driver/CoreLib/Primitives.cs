@@ -39,12 +39,6 @@ public struct Int64;
 /// <summary>64 bits, unsigned.</summary>
 public struct UInt64;
 
-/// <summary>32 bits, floating. Named by the compilers; kernel code does not use it.</summary>
-public struct Single;
-
-/// <summary>64 bits, floating. Named by the compilers; kernel code does not use it.</summary>
-public struct Double;
-
 /// <summary>As wide as a pointer, signed.</summary>
 public struct IntPtr;
 
