@@ -39,7 +39,7 @@ public static class JsonReport
         [.. report.IrqlRejections.Select(row => new IrqlRejectionDocument(
             row.Operation, row.Irql, row.MaximumIrql, MakeSite(row.Site), row.MutexId, row.Mutex, row.MutexLabel, row.Count, row.FirstNs, row.LastNs))],
         [.. report.LiveMutexes.Select(mutex => new LiveMutexDocument(
-            mutex.Id, mutex.Label, mutex.DisplayName, MakeSite(mutex.Site), Hex(mutex.Address), mutex.Bytes, mutex.AgeNs, mutex.BornInTrace,
+            mutex.Id, mutex.Label, mutex.Name, MakeSite(mutex.Site), Hex(mutex.Address), mutex.Bytes, mutex.AgeNs, mutex.BornInTrace,
             mutex.State, mutex.OwnerThreadId))],
         report.Oddities,
         report.Trace.Identities,
@@ -54,7 +54,7 @@ public static class JsonReport
     {
         Id = mutex.Id,
         Label = mutex.Label,
-        Name = mutex.DisplayName,
+        Name = mutex.Name,
         Kind = mutex.Kind,
         Site = MakeSite(mutex.Site),
         Address = Hex(mutex.Address),

@@ -162,20 +162,14 @@ public static class HtmlReport
             return;
         }
 
-        page.Write($"<section><h2>Live at the end: {Count(report.LiveMutexes.Count)}</h2><div class=\"scroll\"><table id=\"live\"><thead><tr><th class=\"name\">mutex</th><th class=\"name\">state</th><th class=\"name\">site</th><th>bytes</th><th>age</th><th>held by thread</th></tr></thead><tbody>");
-        foreach (LiveMutexRow mutex in report.LiveMutexes.Take(MostRows))
+        page.Write($"<section><h2>Live at the end: {Count(report.LiveMutexes.Count)}</h2><div class=\"scroll\"><table id=\"live\"><thead><tr><th class=\"name\">mutex</th><th class=\"name\">state</th><th class=\"name\">site</th><th>count</th><th>bytes</th><th>oldest</th><th>held</th></tr></thead><tbody>");
+        foreach (LiveGroup group in LiveGroup.Group(report.LiveMutexes).Take(MostRows))
         {
-            MarkupText state = new(mutex.State == LiveState.Leaked ? "<span class=\"bad\">leaked</span>" : "live");
-            page.Write($"<tr><td class=\"name\">{mutex.DisplayName}</td><td class=\"name\">{state}</td><td class=\"name\">{Site(mutex.Site)}</td><td>{Count(mutex.Bytes)}</td><td>{(mutex.AgeNs is long age ? HumanDuration.Format(age) : "-")}</td><td>{(mutex.OwnerThreadId is int thread ? thread : "-")}</td></tr>");
+            MarkupText state = new(group.State == LiveState.Leaked ? "<span class=\"bad\">leaked</span>" : "live");
+            page.Write($"<tr><td class=\"name\">{group.Name}</td><td class=\"name\">{state}</td><td class=\"name\">{Site(group.Site)}</td><td>{Count(group.Count)}</td><td>{Count(group.Bytes)}</td><td>{(group.OldestNs is long age ? HumanDuration.Format(age) : "-")}</td><td>{Count(group.Held)}</td></tr>");
         }
 
-        page.WriteRaw("</tbody></table></div>");
-        if (report.LiveMutexes.Count > MostRows)
-        {
-            page.Write($"<p class=\"note\">The oldest {MostRows} of {Count(report.LiveMutexes.Count)}; `kmutex report --json` has all.</p>");
-        }
-
-        page.WriteRaw("</section>");
+        page.WriteRaw("</tbody></table></div></section>");
     }
 
     private static void WriteOtherProviders(Markup page, LockReport report)

@@ -7,7 +7,7 @@ namespace Tracing.Reports.Html;
 /// <summary>The table of mutexes: sorted by total wait, sortable by each column, searchable by name.</summary>
 internal static class MutexTable
 {
-    private static readonly string[] Durations = ["total", "mean", "p50", "p90", "p99", "max"];
+    private static readonly string[] Durations = ["total", "mean", "p50", "p99", "max"];
 
     public static void Write(Markup page, IReadOnlyList<MutexRow> mutexes, int total)
     {
@@ -18,10 +18,9 @@ internal static class MutexTable
 
         page.Write($"<section><div class=\"bar\"><h2>Mutexes: {HtmlReport.Count(total)}</h2><input type=\"search\" data-table=\"mutexes\" placeholder=\"search by name\" aria-label=\"search by name\"/></div>");
         page.WriteRaw("<div class=\"scroll\"><table id=\"mutexes\" class=\"sortable\"><thead>");
-        page.WriteRaw("<tr><th colspan=\"2\"></th><th class=\"group start\" colspan=\"3\">acquires</th><th class=\"group start\" colspan=\"6\">waits</th><th class=\"group start\" colspan=\"7\">holds</th><th class=\"group start\" colspan=\"3\"></th></tr><tr>");
+        page.WriteRaw("<tr><th colspan=\"1\"></th><th class=\"group start\" colspan=\"3\">acquires</th><th class=\"group start\" colspan=\"5\">waits</th><th class=\"group start\" colspan=\"6\">holds</th><th class=\"group start\" colspan=\"3\"></th></tr><tr>");
         int column = 0;
         Head(page, ref column, "mutex", "name");
-        Head(page, ref column, "allocated at", "name");
         Head(page, ref column, "all", "start");
         Head(page, ref column, "waited");
         Head(page, ref column, "%");
@@ -70,7 +69,7 @@ internal static class MutexTable
             CountSource.ContendedEvents => " (w)",
             _ => "",
         };
-        page.Write($"<tr><td class=\"name\" title=\"{mutex.DisplayName}\">{mutex.DisplayName}{mark}</td><td class=\"name\">{HtmlReport.Site(mutex.Site)}</td>");
+        page.Write($"<tr><td class=\"name\" title=\"{mutex.Name}\">{mutex.Name}{mark}<br/>{HtmlReport.Site(mutex.Site)}</td>");
         Number(page, mutex.Acquires, "start");
         Number(page, mutex.Contended);
         string percent = mutex.ContendedPercent.ToString("0.0", CultureInfo.InvariantCulture);
@@ -89,7 +88,6 @@ internal static class MutexTable
         Duration(page, duration.Count, duration.TotalNs, kind);
         Duration(page, duration.Count, duration.MeanNs);
         Duration(page, duration.Sampled, duration.P50Ns);
-        Duration(page, duration.Sampled, duration.P90Ns);
         Duration(page, duration.Sampled, duration.P99Ns);
         Duration(page, duration.Count, duration.MaxNs);
     }

@@ -18,7 +18,7 @@ public sealed record IrqlRejectionRow
     /// <summary>The mutex it was meant for; 0 when there was none yet.</summary>
     public ulong MutexId { get; init; }
 
-    /// <summary>Label, site or number of that mutex; empty when there was none yet.</summary>
+    /// <summary>What to call that mutex, as in its <see cref="MutexRow"/>; empty when there was none yet.</summary>
     public string Mutex { get; init; } = "";
 
     /// <summary>The label of that mutex; empty for none.</summary>

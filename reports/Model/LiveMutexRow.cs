@@ -9,8 +9,8 @@ public sealed record LiveMutexRow
     /// <summary>Its label; empty for none.</summary>
     public string Label { get; init; } = "";
 
-    /// <summary>Label, site or number.</summary>
-    public string DisplayName => MutexRow.NameOf(Label, Site, Id);
+    /// <summary>What to call it, as in its <see cref="MutexRow"/>.</summary>
+    public string Name { get; init; } = "";
 
     /// <summary>Where it was allocated; null where the trace does not say.</summary>
     public SourceSite? Site { get; init; }

@@ -51,15 +51,11 @@ public sealed record MutexRow
     /// <summary>True when it was not freed by the end of the recording.</summary>
     public bool Live { get; init; }
 
-    /// <summary>Its label, else where it was allocated, else its number: what a reader can recognise it by.</summary>
-    public string DisplayName => NameOf(Label, Site, Id);
+    /// <summary>What to call it: its label, else where it was allocated, with its number where that alone is not unique in the report.</summary>
+    public string Name { get; init; } = "";
 
     /// <summary>Contended acquires per hundred acquires; 0 when there were none.</summary>
     public double ContendedPercent => Acquires == 0 ? 0 : 100.0 * Contended / Acquires;
-
-    /// <summary>What a reader can recognise a mutex by.</summary>
-    public static string NameOf(string label, SourceSite? site, ulong id) =>
-        label.Length > 0 ? label : site is null ? $"#{id}" : $"{site.Short} #{id}";
 }
 
 /// <summary>Where the counts and totals of a <see cref="MutexRow"/> come from.</summary>

@@ -7,7 +7,7 @@ namespace Tracing.Reports.Plots;
 /// <summary>Draws figures as SVG with ScottPlot. What is drawn is decided by the figures; here are only places and colours.</summary>
 public static class PlotRenderer
 {
-    private const int Width = 760;
+    private const int Width = 600;
     private const double BarSize = 0.38;
 
     /// <summary>Two bars per mutex, the worst mutex on top.</summary>
@@ -66,6 +66,9 @@ public static class PlotRenderer
             LabelFormatter = value => value.ToString("N0", CultureInfo.InvariantCulture),
         };
         plot.Axes.Margins(left: 0.05, right: 0.05, bottom: 0, top: 0.1);
+
+        // Room for half of the label under the last tick.
+        plot.Axes.Right.MinimumSize = 32;
         theme.Apply(plot);
         return plot.GetSvgXml(Width, 300);
     }

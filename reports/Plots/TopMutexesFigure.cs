@@ -19,7 +19,7 @@ public sealed record TopMutexesFigure(string Unit, IReadOnlyList<MutexBar> Bars)
             .Where(mutex => mutex.Wait.TotalNs + mutex.Hold.TotalNs > 0).Take(MostBars)];
         (long ns, string unit) = DurationUnit.Of(top.Select(mutex => Math.Max(mutex.Wait.TotalNs, mutex.Hold.TotalNs)).DefaultIfEmpty().Max());
         return new TopMutexesFigure(unit, [.. top.Select(mutex => new MutexBar(
-            SafeText.Fit(SafeText.Escape(mutex.DisplayName), NameCells), (double)mutex.Wait.TotalNs / ns, (double)mutex.Hold.TotalNs / ns))]);
+            SafeText.Fit(SafeText.Escape(mutex.Name), NameCells), (double)mutex.Wait.TotalNs / ns, (double)mutex.Hold.TotalNs / ns))]);
     }
 }
 

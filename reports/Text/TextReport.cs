@@ -107,7 +107,7 @@ public sealed class TextReport
         foreach (MutexRow mutex in Top())
         {
             table.Add([
-                SafeText.Escape(mutex.DisplayName), Count(mutex.Acquires), Count(mutex.Contended), Percent(mutex),
+                SafeText.Escape(mutex.Name), Count(mutex.Acquires), Count(mutex.Contended), Percent(mutex),
                 .. Columns(mutex.Wait), SourceMark(mutex)]);
         }
 
@@ -134,7 +134,7 @@ public sealed class TextReport
         foreach (MutexRow mutex in Top())
         {
             table.Add([
-                SafeText.Escape(mutex.DisplayName), Count(mutex.Hold.Count), Count(mutex.DeepestRecursion), Share(mutex.Hold.TotalNs),
+                SafeText.Escape(mutex.Name), Count(mutex.Hold.Count), Count(mutex.DeepestRecursion), Share(mutex.Hold.TotalNs),
                 .. Columns(mutex.Hold)]);
         }
 
@@ -175,16 +175,17 @@ public sealed class TextReport
         WriteHead("Live at the end");
         var table = new TextTable(
             _style.Width, new("mutex", AlignRight: false, IsName: true), new("state", AlignRight: false), new("site", AlignRight: false),
-            new("bytes"), new("age"), new("held by"));
-        foreach (LiveMutexRow mutex in _report.LiveMutexes.Take(_style.Top))
+            new("count"), new("bytes"), new("oldest"), new("held"));
+        IReadOnlyList<LiveGroup> groups = LiveGroup.Group(_report.LiveMutexes);
+        foreach (LiveGroup group in groups.Take(_style.Top))
         {
             table.Add(
-                SafeText.Escape(mutex.DisplayName), mutex.State == LiveState.Leaked ? "leaked" : "live", SiteText(mutex.Site), Count(mutex.Bytes),
-                mutex.AgeNs is long age ? HumanDuration.Format(age) : "-", mutex.OwnerThreadId is int thread ? Text($"thread {thread}") : "-");
+                SafeText.Escape(group.Name), group.State == LiveState.Leaked ? "leaked" : "live", SiteText(group.Site), Count(group.Count),
+                Count(group.Bytes), group.OldestNs is long age ? HumanDuration.Format(age) : "-", Count(group.Held));
         }
 
         table.Write(_output, _style);
-        WriteRest(_report.LiveMutexes.Count, "mutexes");
+        WriteRest(groups.Count, "rows");
     }
 
     private void WriteOtherProviders()

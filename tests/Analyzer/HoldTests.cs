@@ -109,6 +109,21 @@ public sealed class HoldTests
     }
 
     [Fact]
+    public void A_hold_whose_release_is_missing_is_over_when_a_later_one_was_released_before_its_acquire_came()
+    {
+        LockReport report = Script.Run("""
+            t=1100 T1 acquire m1 seq=1
+            t=1300 T2 release m1 seq=2 acq=1290 at=1299
+            t=1300 T2 acquire m1 seq=2 at=1290
+            """);
+
+        DurationSummary hold = Assert.Single(report.Mutexes).Hold;
+        Assert.Equal(9, hold.TotalNs);
+        Assert.Equal(1, hold.Unknown);
+        Assert.Equal(0, hold.Censored.Count);
+    }
+
+    [Fact]
     public void A_hold_that_began_before_the_recording_is_cut_to_what_lies_within()
     {
         LockReport report = Script.Run("""

@@ -51,6 +51,21 @@ public sealed class LifetimeTests
     }
 
     [Fact]
+    public void Mutexes_that_share_a_label_or_a_site_are_told_apart_by_number()
+    {
+        LockReport report = Script.Run("""
+            t=1005 T1 site id=3 line=9 file=Pool.cs member=Make
+            t=1010 T1 alloc m1 label=Queue
+            t=1020 T1 alloc m2 label=Slot
+            t=1030 T1 alloc m3 label=Slot
+            t=1040 T1 alloc m4 site=3
+            t=1050 T1 acquire m5 seq=1
+            """);
+
+        Assert.Equal(["Queue", "Slot #2", "Slot #3", "Pool.cs:9", "#5"], report.Mutexes.Select(mutex => mutex.Name));
+    }
+
+    [Fact]
     public void A_driver_that_counts_other_live_mutexes_than_the_recording_violates_an_identity()
     {
         LockReport report = Script.Run("""

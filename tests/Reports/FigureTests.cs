@@ -51,7 +51,7 @@ public sealed class FigureTests
     {
         foreach (string name in Reports.HostileNames)
         {
-            LockReport report = Reports.ByHand with { Mutexes = [Reports.ByHand.Mutexes[1] with { Label = name }] };
+            LockReport report = Reports.ByHand with { Mutexes = [Reports.ByHand.Mutexes[1] with { Label = name, Name = name }] };
             string svg = PlotRenderer.ToSvg(TopMutexesFigure.From(report), PlotTheme.Light);
             Assert.DoesNotContain(XElement.Parse(svg).Descendants(), element => element.Name.LocalName is "script" or "image");
         }

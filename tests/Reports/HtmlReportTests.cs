@@ -17,9 +17,10 @@ public sealed class HtmlReportTests
         Assert.Equal("DeviceQueue was waited for 1.20 s in total.", ByClass(page, "Warning").Single().Value);
         XElement table = ById(page, "mutexes");
         XElement[] rows = [.. table.Element("tbody")!.Elements("tr")];
-        Assert.Equal(["DeviceQueue", "Idle"], rows.Select(row => row.Elements("td").First().Value));
-        Assert.Equal("1200000000", rows[0].Elements("td").ElementAt(5).Attribute("data-v")!.Value);
-        Assert.Equal("1.20 s", rows[0].Elements("td").ElementAt(5).Value);
+        Assert.Equal(["DeviceQueue", "Idle"], rows.Select(row => row.Elements("td").First().Attribute("title")!.Value));
+        Assert.Equal("DeviceQueueQueue.cs:118", rows[0].Elements("td").First().Value);
+        Assert.Equal("1200000000", rows[0].Elements("td").ElementAt(4).Attribute("data-v")!.Value);
+        Assert.Equal("1.20 s", rows[0].Elements("td").ElementAt(4).Value);
         Assert.Equal("total", table.Descendants("th").Single(head => head.Attribute("aria-sort") is not null).Value);
         Assert.Contains("DISPATCH_LEVEL (2)", ById(page, "rejections").Value, StringComparison.Ordinal);
         Assert.Contains("leaked", ById(page, "live").Value, StringComparison.Ordinal);
@@ -79,9 +80,9 @@ public sealed class HtmlReportTests
             {
                 Trace = Reports.ByHand.Trace with { Files = [name], OsBuild = name, GradeReasons = [name] },
                 Findings = [new Finding(FindingSeverity.Error, "leak", name)],
-                Mutexes = [Reports.ByHand.Mutexes[1] with { Label = name, Site = new SourceSite(name, 1, name) }],
+                Mutexes = [Reports.ByHand.Mutexes[1] with { Label = name, Name = name, Site = new SourceSite(name, 1, name) }],
                 IrqlRejections = [Reports.ByHand.IrqlRejections[0] with { Mutex = name, Operation = name, Site = new SourceSite(name, 1, name) }],
-                LiveMutexes = [Reports.ByHand.LiveMutexes[0] with { Label = name }],
+                LiveMutexes = [Reports.ByHand.LiveMutexes[0] with { Label = name, Name = name }],
                 Oddities = [new Oddity("x", 1, 0, name)],
             };
 
@@ -89,7 +90,7 @@ public sealed class HtmlReportTests
             Assert.Equal(scripts, page.Descendants("script").Count());
             Assert.DoesNotContain(page.Descendants().Attributes(), attribute => attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
             Assert.Equal(2, page.Descendants("img").Count());
-            Assert.Equal(Text.SafeText.Escape(name), page.Descendants("td").First().Attribute("title")!.Value is var title && name.Length > 0 ? title : "");
+            Assert.Equal(Text.SafeText.Escape(name), page.Descendants("td").First().Attribute("title")!.Value);
         }
     }
 

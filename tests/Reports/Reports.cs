@@ -45,7 +45,7 @@ internal static class Reports
         from source in Gen.Enum<CountSource>()
         select new MutexRow
         {
-            Id = id, Label = label, Site = site, Acquires = numbers[0], Contended = numbers[1], Failed = numbers[2], SequenceGaps = numbers[3],
+            Id = id, Label = label, Name = label, Site = site, Acquires = numbers[0], Contended = numbers[1], Failed = numbers[2], SequenceGaps = numbers[3],
             IrqlRejections = numbers[4], DeepestRecursion = (int)(numbers[5] % 65_536), Wait = wait, Hold = hold, CountedFrom = source,
         };
 
@@ -62,7 +62,7 @@ internal static class Reports
         from bytes in Amounts
         from thread in Gen.Int
         from state in Gen.Enum<LiveState>()
-        select new LiveMutexRow { Id = 1, Label = name, Site = site, Bytes = bytes, AgeNs = bytes, OwnerThreadId = thread, State = state };
+        select new LiveMutexRow { Id = 1, Label = name, Name = name, Site = site, Bytes = bytes, AgeNs = bytes, OwnerThreadId = thread, State = state };
 
     /// <summary>Any report.</summary>
     public static Gen<LockReport> Any { get; } =
@@ -104,10 +104,10 @@ internal static class Reports
         Findings = [new Finding(FindingSeverity.Warning, "contention", "DeviceQueue was waited for 1.20 s in total.")],
         Mutexes =
         [
-            new MutexRow { Id = 1, Label = "Idle", Acquires = 10, Hold = new DurationSummary { Count = 10, TotalNs = 5_000, MeanNs = 500, P50Ns = 400, P99Ns = 900, MaxNs = 900, Sampled = 10 } },
+            new MutexRow { Id = 1, Label = "Idle", Name = "Idle", Acquires = 10, Hold = new DurationSummary { Count = 10, TotalNs = 5_000, MeanNs = 500, P50Ns = 400, P99Ns = 900, MaxNs = 900, Sampled = 10 } },
             new MutexRow
             {
-                Id = 2, Label = "DeviceQueue", Kind = "KMutex", Site = new SourceSite("C:/src/Queue.cs", 118, "Open"), Address = 0xFFFF8000_00001000, Acquires = 1000,
+                Id = 2, Label = "DeviceQueue", Name = "DeviceQueue", Kind = "KMutex", Site = new SourceSite("C:/src/Queue.cs", 118, "Open"), Address = 0xFFFF8000_00001000, Acquires = 1000,
                 Contended = 400, DeepestRecursion = 1, IrqlRejections = 7, Live = true,
                 Wait = new DurationSummary
                 {
@@ -128,7 +128,7 @@ internal static class Reports
         ],
         LiveMutexes =
         [
-            new LiveMutexRow { Id = 2, Label = "DeviceQueue", Site = new SourceSite("C:/src/Queue.cs", 118, "Open"), Bytes = 96, AgeNs = 1_900_000_000, BornInTrace = true, State = LiveState.Leaked },
+            new LiveMutexRow { Id = 2, Label = "DeviceQueue", Name = "DeviceQueue", Site = new SourceSite("C:/src/Queue.cs", 118, "Open"), Bytes = 96, AgeNs = 1_900_000_000, BornInTrace = true, State = LiveState.Leaked },
         ],
     };
 }

@@ -20,7 +20,7 @@ public sealed class TextReportTests
         Assert.Contains("Idle               10       0   0.0       -        -        -        -        -", lines);
         Assert.Contains("DeviceQueue  1,000      1       75.0   1.50 s  1.50 ms  1.40 ms  3.00 ms  3.20 ms", lines);
         Assert.Contains("DeviceQueue  Lock       DISPATCH_LEVEL (2)  APC_LEVEL (1)  Dpc.cs:20      7", lines);
-        Assert.Contains("DeviceQueue  leaked  Queue.cs:118     96  1.90 s        -", lines);
+        Assert.Contains("DeviceQueue  leaked  Queue.cs:118      1     96  1.90 s     0", lines);
     }
 
     [Fact]
@@ -80,6 +80,22 @@ public sealed class TextReportTests
     }
 
     [Fact]
+    public void Live_mutexes_of_one_label_and_site_are_one_row_and_leaks_come_first()
+    {
+        var site = new SourceSite("Pool.cs", 9, "Make");
+        LiveMutexRow[] live =
+        [
+            new() { Id = 1, Label = "A", Name = "A #1", Site = site, Bytes = 100, AgeNs = 5 },
+            new() { Id = 2, Label = "A", Name = "A #2", Site = site, Bytes = 100, AgeNs = 7, OwnerThreadId = 3 },
+            new() { Id = 3, Label = "B", Name = "B", Bytes = 1, State = LiveState.Leaked },
+        ];
+
+        Assert.Equal(
+            [new LiveGroup("B", null, LiveState.Leaked, 1, 1, null, 0), new LiveGroup("A", site, LiveState.Live, 2, 200, 7, 1)],
+            LiveGroup.Group(live));
+    }
+
+    [Fact]
     public void A_trace_without_the_driver_says_so_and_lists_what_is_there()
     {
         LockReport report = new()
@@ -97,6 +113,7 @@ public sealed class TextReportTests
     {
         Id = label[0],
         Label = label,
+        Name = label,
         Acquires = acquires,
         Contended = contended,
         Wait = new DurationSummary { TotalNs = wait },

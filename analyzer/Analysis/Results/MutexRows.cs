@@ -10,7 +10,7 @@ namespace Tracing.Analysis.Results;
 /// Makes the row of a mutex from its ledger. A full recording is counted from its events. A light one has events of contended acquires only:
 /// there the driver's own counters give exact counts and totals, and the row says so.
 /// </summary>
-internal sealed class MutexRows(TickScale scale, bool isLight)
+internal sealed class MutexRows(TickScale scale, bool isLight, MutexNames names)
 {
     public MutexRow Make(MutexLedger ledger, DriverLoad load)
     {
@@ -18,6 +18,7 @@ internal sealed class MutexRows(TickScale scale, bool isLight)
         {
             Id = ledger.Id,
             Label = ledger.Label,
+            Name = names.Of(ledger, load),
             Kind = ledger.Kind == 0 ? "" : ((MutexKind)ledger.Kind).ToString(),
             Site = load.Sites.Find(ledger.SiteId),
             Address = ledger.Address,

@@ -11,6 +11,7 @@ namespace Tracing.Analysis.Results;
 internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recording)
 {
     private readonly TickScale _scale = new(analysis.ClockFrequency);
+    private readonly MutexNames _names = new(analysis.Loads);
     private readonly HashSet<(DriverLoad Load, uint SiteId)> _undefinedSites = [];
 
     public LockReport Build()
@@ -19,7 +20,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
         var live = new List<LiveMutexRow>();
         DurationTally waits = default;
         DurationTally holds = default;
-        var makeRow = new MutexRows(_scale, analysis.IsLight);
+        var makeRow = new MutexRows(_scale, analysis.IsLight, _names);
         foreach (DriverLoad load in analysis.Loads)
         {
             foreach (MutexLedger ledger in load.Mutexes.OrderBy(mutex => mutex.Id))
@@ -83,6 +84,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
         {
             Id = ledger.Id,
             Label = ledger.Label,
+            Name = _names.Of(ledger, load),
             Site = load.Sites.Find(ledger.SiteId),
             Address = ledger.Address,
             Bytes = ledger.PoolSize,
@@ -109,7 +111,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
                     MaximumIrql = key.MaximumIrql,
                     Site = load.Sites.Find(key.SiteId),
                     MutexId = key.MutexId,
-                    Mutex = mutex is null ? "" : MutexRow.NameOf(mutex.Label, load.Sites.Find(mutex.SiteId), mutex.Id),
+                    Mutex = mutex is null ? "" : _names.Of(mutex, load),
                     MutexLabel = mutex?.Label ?? "",
                     Count = tally.Count,
                     FirstNs = _scale.ToNanoseconds(analysis.Time.SinceStart(Math.Min(tally.First, analysis.Time.End))),

@@ -27,7 +27,7 @@ internal static class Verdict
         UInt128 all = mutexes.Aggregate(UInt128.Zero, (sum, mutex) => sum + (ulong)mutex.Wait.TotalNs);
         double share = 100.0 * worst.Wait.TotalNs / (double)all;
         return new Finding(FindingSeverity.Warning, "contention", Invariant(
-            $"{worst.DisplayName} was waited for {HumanDuration.Format(worst.Wait.TotalNs)} in total, {share:F0} % of all waiting: {Count(worst.Contended, "acquire")} of {worst.Acquires:N0} had to wait, {HumanDuration.Format(worst.Wait.MeanNs)} on average and {HumanDuration.Format(worst.Wait.MaxNs)} at worst."));
+            $"{worst.Name} was waited for {HumanDuration.Format(worst.Wait.TotalNs)} in total, {share:F0} % of all waiting: {Count(worst.Contended, "acquire")} of {worst.Acquires:N0} had to wait, {HumanDuration.Format(worst.Wait.MeanNs)} on average and {HumanDuration.Format(worst.Wait.MaxNs)} at worst."));
     }
 
     private static Finding? Rejections(IReadOnlyList<IrqlRejectionRow> rejections)

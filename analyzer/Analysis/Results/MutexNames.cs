@@ -1,0 +1,34 @@
+using Tracing.Analysis.Loads;
+using Tracing.Analysis.Mutexes;
+
+namespace Tracing.Analysis.Results;
+
+/// <summary>
+/// What each mutex is called in the report: its label, else its allocation site, else its number. Where several mutexes share a label or a site
+/// the number is added, so that two rows of one table are never called the same.
+/// </summary>
+internal sealed class MutexNames
+{
+    private readonly Dictionary<string, int> _uses = [];
+
+    public MutexNames(IEnumerable<DriverLoad> loads)
+    {
+        foreach (DriverLoad load in loads)
+        {
+            foreach (MutexLedger mutex in load.Mutexes)
+            {
+                string name = BaseOf(mutex, load);
+                _uses[name] = _uses.GetValueOrDefault(name) + 1;
+            }
+        }
+    }
+
+    public string Of(MutexLedger mutex, DriverLoad load)
+    {
+        string name = BaseOf(mutex, load);
+        return name.Length == 0 ? $"#{mutex.Id}" : _uses[name] == 1 ? name : $"{name} #{mutex.Id}";
+    }
+
+    private static string BaseOf(MutexLedger mutex, DriverLoad load) =>
+        mutex.Label.Length > 0 ? mutex.Label : load.Sites.Find(mutex.SiteId)?.Short ?? "";
+}
