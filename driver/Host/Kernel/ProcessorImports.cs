@@ -11,6 +11,7 @@ internal sealed unsafe class ProcessorImports : IImportFamily
     private const uint LongestStall = 50;
 
     private long _irqlQueriesAboveApc;
+    private long _irqlRaisesQueried;
 
     internal ProcessorImports()
     {
@@ -37,12 +38,20 @@ internal sealed unsafe class ProcessorImports : IImportFamily
     /// <summary>How often KeGetCurrentIrql was answered with DISPATCH_LEVEL or above.</summary>
     internal long IrqlQueriesAboveApc => Interlocked.Read(ref _irqlQueriesAboveApc);
 
+    /// <summary>How often the IRQL was raised above APC_LEVEL and asked for before it was lowered again.</summary>
+    internal long IrqlRaisesQueried => Interlocked.Read(ref _irqlRaisesQueried);
+
     /// <summary>DDI: KeGetCurrentIrql.</summary>
     private ulong KeGetCurrentIrql(SimulatedThread caller, KernelCall call)
     {
         if (caller.Irql > Irql.Apc)
         {
             Interlocked.Increment(ref _irqlQueriesAboveApc);
+            if (!caller.AskedSinceRaise)
+            {
+                caller.AskedSinceRaise = true;
+                Interlocked.Increment(ref _irqlRaisesQueried);
+            }
         }
 
         return KernelResult.Byte(caller.Irql);

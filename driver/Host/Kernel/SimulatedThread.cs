@@ -35,7 +35,18 @@ internal sealed unsafe class SimulatedThread : DispatcherObject, IDisposable
     internal uint Id { get; }
 
     /// <summary>The current IRQL; on Windows a property of the processor, which a thread above APC_LEVEL does not leave.</summary>
-    internal byte Irql { get; set; }
+    internal byte Irql
+    {
+        get;
+        set
+        {
+            field = value;
+            AskedSinceRaise &= value > Host.Kernel.Irql.Apc;
+        }
+    }
+
+    /// <summary>Whether KeGetCurrentIrql was asked since the IRQL was raised above APC_LEVEL.</summary>
+    internal bool AskedSinceRaise { get; set; }
 
     /// <summary>The call into the driver that the thread is in, or null.</summary>
     internal EntryFrame* Innermost { get; set; }

@@ -50,14 +50,7 @@ internal sealed unsafe class ThreadImports : IImportFamily, IDisposable
     /// <summary>Starts a simulated thread.</summary>
     /// <param name="name">What debuggers show.</param>
     /// <param name="work">What it does.</param>
-    internal SimulatedThread Start(string name, Action<SimulatedThread> work)
-    {
-        SimulatedThread thread = new(_kernel, Interlocked.Add(ref _lastId, 4), (nuint)_kernel.Memory.Allocate(SimulatedThread.ObjectSize));
-        _threads[thread.Id] = thread;
-        _kernel.Dispatcher.Place(thread);
-        new Thread(() => thread.Run(work)) { Name = name, IsBackground = true }.Start();
-        return thread;
-    }
+    internal void Start(string name, Action<SimulatedThread> work) => Begin(Create(), name, work);
 
     /// <summary>Buries a thread that has left the driver for good: what it may not leave behind is judged here.</summary>
     internal void End(SimulatedThread thread)
@@ -110,11 +103,14 @@ internal sealed unsafe class ThreadImports : IImportFamily, IDisposable
     {
         void* routine = call.Pointer(5);
         ulong context = call.UInt64(6);
-        SimulatedThread thread = Start("driver thread", started => DriverCall.Invoke(started, routine, context));
+        SimulatedThread thread = Create();
+
+        // The handle is there, and refers to the thread, before the thread runs: it may be over in no time.
         thread.Reference();
         ulong handle = (ulong)Interlocked.Add(ref _lastHandle, 4) | KernelHandleBit | 0xFFFF_FFFF_0000_0000;
         _handles[handle] = thread;
         *(ulong*)call.Pointer(0) = handle;
+        Begin(thread, "driver thread", started => DriverCall.Invoke(started, routine, context));
         return KernelResult.Int32(NtStatus.Success);
     }
 
@@ -161,6 +157,17 @@ internal sealed unsafe class ThreadImports : IImportFamily, IDisposable
         Dereference(thread);
         return KernelResult.Int32(NtStatus.Success);
     }
+
+    private SimulatedThread Create()
+    {
+        SimulatedThread thread = new(_kernel, Interlocked.Add(ref _lastId, 4), (nuint)_kernel.Memory.Allocate(SimulatedThread.ObjectSize));
+        _threads[thread.Id] = thread;
+        _kernel.Dispatcher.Place(thread);
+        return thread;
+    }
+
+    private static void Begin(SimulatedThread thread, string name, Action<SimulatedThread> work) =>
+        new Thread(() => thread.Run(work)) { Name = name, IsBackground = true }.Start();
 
     private int Dereference(SimulatedThread thread)
     {

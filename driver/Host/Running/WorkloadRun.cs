@@ -98,7 +98,11 @@ public static class WorkloadRun
 
         IReadOnlyList<PoolLeak> leaks = kernel.Pool.Allocated();
         Tally tally = new(
-            kernel.Dispatcher.Close(), kernel.Processor.IrqlQueriesAboveApc, leaks.Count, leaks.Sum(leak => (long)leak.Size));
+            kernel.Dispatcher.Close(),
+            kernel.Processor.IrqlQueriesAboveApc,
+            kernel.Processor.IrqlRaisesQueried,
+            leaks.Count,
+            leaks.Sum(leak => (long)leak.Size));
         return new RunOutcome(run.EntryStatus, run.WorkloadStatus, run.Result, tally, totals, leaks, violations, run.Elapsed);
     }
 

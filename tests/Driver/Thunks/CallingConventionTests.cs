@@ -23,7 +23,7 @@ public unsafe class CallingConventionTests
         fixed (ulong* buffer = seen)
         {
             ulong address = (ulong)buffer;
-            using NativeCode routine = new(code => StoreArguments(code, address));
+            using NativeCode routine = new(code => DriverRoutines.StoreArguments(code, address, 0xABCD));
             EntryFrame frame = default;
             frame.Target = routine.Address;
             for (int i = 0; i < count; i++)
@@ -154,24 +154,6 @@ public unsafe class CallingConventionTests
     }
 
     private static NativeThunks Thunks(byte* serve) => new((delegate* unmanaged<CallFrame*, void>)serve, null);
-
-    private static void StoreArguments(CodeWriter code, ulong buffer)
-    {
-        code.MoveImmediate(Register.Rax, buffer);
-        code.Store(Register.Rax, 0, Register.Rcx);
-        code.Store(Register.Rax, 8, Register.Rdx);
-        code.Store(Register.Rax, 16, Register.R8);
-        code.Store(Register.Rax, 24, Register.R9);
-        for (int i = 4; i < EntryFrame.MaximumArguments; i++)
-        {
-            // Above the return address and the 32 bytes of home space.
-            code.Load(Register.R10, Register.Rsp, 8 + (8 * i));
-            code.Store(Register.Rax, 8 * i, Register.R10);
-        }
-
-        code.MoveImmediate(Register.Rax, 0xABCD);
-        code.Return();
-    }
 
     private static void CopyCall(CodeWriter code, ulong buffer, int count)
     {

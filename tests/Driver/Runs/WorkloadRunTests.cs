@@ -1,0 +1,135 @@
+using Tracing.Driver.Tests.Support;
+using Tracing.Etl;
+using Tracing.Host;
+
+namespace Tracing.Driver.Tests.Runs;
+
+/// <summary>The real kmutex.sys, unchanged, in the host.</summary>
+public class WorkloadRunTests
+{
+    public static TheoryData<string, int, int, int, ulong> Runs => new()
+    {
+        { "uncontended", 1, 500, 0, 1 },
+        { "uncontended", 8, 300, 20, 2 },
+        { "contended", 1, 500, 0, 3 },
+        { "contended", 2, 1000, 0, 4 },
+        { "contended", 4, 300, 30, 5 },
+        { "contended", 16, 60, 5, 6 },
+        { "contended", 64, 10, 0, 7 },
+        { "irql", 1, 200, 0, 8 },
+        { "irql", 4, 100, 10, 9 },
+        { "leak", 1, 100, 0, 10 },
+        { "leak", 5, 101, 0, 11 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Runs))]
+    public void A_workload_succeeds_without_violations_and_its_trace_says_what_the_kernel_saw(
+        string workload, int threads, int iterations, int hold, ulong seed)
+    {
+        using TemporaryFolder folder = new();
+        RunOutcome outcome = WorkloadRun.Execute(
+            new RunRequest
+            {
+                DriverPath = RealDriver.Path,
+                OutputPath = folder["run.etl"],
+                Workload = workload,
+                Threads = threads,
+                Iterations = iterations,
+                HoldMicroseconds = hold,
+                Seed = seed,
+            },
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal((0, 0), (outcome.DriverEntryStatus, outcome.WorkloadStatus));
+        Assert.Empty(outcome.Violations);
+        Assert.Equal(0, outcome.Session.EventsLost);
+        Assert.Equal((uint)threads, outcome.Result.Threads);
+        Assert.Equal(0ul, outcome.Result.Failures);
+        Assert.Equal((ulong)outcome.Tally.Acquires, outcome.Result.Acquires);
+        Assert.Equal((ulong)outcome.Tally.IrqlRaisesQueried, outcome.Result.Rejections);
+        Assert.Equal(workload == "irql" ? (ulong)(threads * iterations) : 0ul, outcome.Result.Rejections);
+        Assert.Equal((long)outcome.Result.LiveMutexes, outcome.Leaks.Count);
+        Assert.Equal(workload == "leak" ? threads * (iterations - (iterations / 2)) : 0, outcome.Leaks.Count);
+
+        DecodedTrace trace = DecodedTrace.Read(folder["run.etl"]);
+        Assert.Equal(outcome.Session.EventsWritten, trace.Events);
+        Assert.Equal(outcome.Result.LiveMutexes, trace.LiveAtUnload);
+        Assert.Equal(outcome.Result.Rejections, (ulong)trace.RejectedIrqls.Count);
+        Assert.All(trace.RejectedIrqls, irql => Assert.Equal(2, irql));
+        TraceAgainstTally.Check(trace, outcome.Tally);
+    }
+
+    [Fact]
+    public void A_session_that_runs_while_the_driver_is_loaded_sees_the_rundowns_and_no_more()
+    {
+        using TemporaryFolder folder = new();
+        RunOutcome outcome = WorkloadRun.Execute(
+            new RunRequest
+            {
+                DriverPath = RealDriver.Path,
+                OutputPath = folder["run.etl"],
+                Workload = "leak",
+                Threads = 1,
+                Iterations = 20,
+                Session = new SessionSettings { Span = SessionSpan.WhileLoaded },
+            },
+            TestContext.Current.CancellationToken);
+
+        Assert.Empty(outcome.Violations);
+        DecodedTrace trace = DecodedTrace.Read(folder["run.etl"]);
+        Assert.Null(trace.LiveAtUnload);
+        Assert.Equal(2, trace.Counts[Events.KMutexEventId.RundownStarted]);
+        Assert.Equal(10, trace.Counts[Events.KMutexEventId.MutexState]);
+    }
+
+    [Fact]
+    public void Events_lost_to_few_buffers_are_counted_exactly()
+    {
+        using TemporaryFolder folder = new();
+        RunOutcome outcome = WorkloadRun.Execute(
+            new RunRequest
+            {
+                DriverPath = RealDriver.Path,
+                OutputPath = folder["run.etl"],
+                Workload = "uncontended",
+                Threads = 4,
+                Iterations = 2000,
+                Session = new SessionSettings { BufferSizeKilobytes = 1, MaximumBuffers = 1, CaptureStateOnSave = false },
+            },
+            TestContext.Current.CancellationToken);
+
+        Assert.Empty(outcome.Violations);
+        Assert.True(outcome.Session.EventsLost > 0, "One buffer of one kilobyte for several processors was enough.");
+        Assert.Equal(outcome.Session.EventsAttempted, outcome.Session.EventsWritten + outcome.Session.EventsLost);
+        using EtlFile file = EtlFile.Open(folder["run.etl"]);
+        Assert.Equal((uint)outcome.Session.EventsLost, file.Header.EventsLost);
+        Assert.Equal(outcome.Session.EventsWritten, DecodedTrace.Read(folder["run.etl"]).Events);
+    }
+
+    [Fact]
+    public void Two_runs_at_once_do_not_disturb_each_other()
+    {
+        using TemporaryFolder folder = new();
+        string driver = RealDriver.Path;
+        RunOutcome[] outcomes = new RunOutcome[2];
+        RunningStep[] runs = [.. Enumerable.Range(0, 2).Select(number => new RunningStep(() =>
+        {
+            outcomes[number] = WorkloadRun.Execute(new RunRequest
+            {
+                DriverPath = driver,
+                OutputPath = folder[$"{number}.etl"],
+                Threads = 2,
+                Iterations = 200,
+                Seed = (ulong)number,
+            });
+            return true;
+        }))];
+        Assert.All(runs, run => Assert.True(run.Join()));
+        for (int number = 0; number < 2; number++)
+        {
+            Assert.Empty(outcomes[number].Violations);
+            TraceAgainstTally.Check(DecodedTrace.Read(folder[$"{number}.etl"]), outcomes[number].Tally);
+        }
+    }
+}
