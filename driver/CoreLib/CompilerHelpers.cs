@@ -8,7 +8,7 @@ namespace Internal.Runtime.CompilerHelpers
     /// <summary>Named by ILC for the start of a library; this one has nothing to initialize, by rule.</summary>
     internal static class StartupCodeHelpers;
 
-    /// <summary>Where compiled code ends up when a check fails.</summary>
+    /// <summary>Where compiled code ends up when a check fails; the number is the first parameter of the bugcheck.</summary>
     internal static class ThrowHelpers
     {
         internal static void ThrowIndexOutOfRangeException() => Stop(1);
@@ -19,19 +19,9 @@ namespace Internal.Runtime.CompilerHelpers
 
         internal static void ThrowNullReferenceException() => Stop(4);
 
-        internal static void ThrowArrayTypeMismatchException() => Stop(5);
+        internal static void ThrowInvalidProgramException() => Stop(5);
 
-        internal static void ThrowInvalidProgramException() => Stop(6);
-
-        internal static void ThrowPlatformNotSupportedException() => Stop(7);
-
-        internal static void ThrowNotImplementedException() => Stop(8);
-
-        internal static void ThrowFeatureBodyRemoved() => Stop(8);
-
-        internal static void ThrowArgumentException() => Stop(9);
-
-        internal static void ThrowArgumentOutOfRangeException() => Stop(10);
+        internal static void ThrowFeatureBodyRemoved() => Stop(6);
 
         private static void Stop(nuint check) => Kernel.KeBugCheckEx(Entry.BugCheckCode, check, 0, 0, 0);
     }
