@@ -16,11 +16,20 @@ public static class Interlocked
     [Intrinsic]
     public static long CompareExchange(ref long location, long value, long comparand) => CompareExchange(ref location, value, comparand);
 
-    /// <summary>Adds; returns what the location held before.</summary>
-    [Intrinsic]
-    public static int ExchangeAdd(ref int location, int value) => ExchangeAdd(ref location, value);
+    /// <summary>Adds one; returns the new value.</summary>
+    public static int Increment(ref int location) => ExchangeAdd(ref location, 1) + 1;
+
+    /// <summary>Adds one; returns the new value.</summary>
+    public static long Increment(ref long location) => ExchangeAdd(ref location, 1) + 1;
+
+    /// <summary>Takes one away; returns the new value.</summary>
+    public static int Decrement(ref int location) => ExchangeAdd(ref location, -1) - 1;
 
     /// <summary>Adds; returns what the location held before.</summary>
     [Intrinsic]
-    public static long ExchangeAdd(ref long location, long value) => ExchangeAdd(ref location, value);
+    private static int ExchangeAdd(ref int location, int value) => ExchangeAdd(ref location, value);
+
+    /// <summary>Adds; returns what the location held before.</summary>
+    [Intrinsic]
+    private static long ExchangeAdd(ref long location, long value) => ExchangeAdd(ref location, value);
 }

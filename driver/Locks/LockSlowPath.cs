@@ -83,12 +83,12 @@ internal static unsafe class LockSlowPath
     /// <summary>Waits until the mutex is free, after the try has failed.</summary>
     private static MutexError Wait(MutexHeader* mutex, GuardState* guard, ulong requestedAt, in CallSite site)
     {
-        int waitingAlready = Interlocked.ExchangeAdd(ref mutex->Waiters, 1);
+        int waitingAlready = Interlocked.Increment(ref mutex->Waiters) - 1;
         LockTrace.Blocked(mutex, requestedAt, (uint)waitingAlready, in site);
 
         int status = Kernel.KeWaitForSingleObject(&mutex->Mutex, WaitReason.Executive, ProcessorMode.Kernel, 0, null);
         ulong acquiredAt = Clock.Now();
-        _ = Interlocked.ExchangeAdd(ref mutex->Waiters, -1);
+        _ = Interlocked.Decrement(ref mutex->Waiters);
         if (NtStatus.Failed(status))
         {
             return MutexError.WaitFailed;

@@ -177,7 +177,7 @@ internal static unsafe class LockTrace
         if (mutex != null)
         {
             mutexId = mutex->MutexId;
-            _ = Interlocked.ExchangeAdd(ref mutex->Rejected, 1);
+            _ = Interlocked.Increment(ref mutex->Rejected);
         }
 
         if (KMutexEvents.IsIrqlRejectedEnabled)
