@@ -80,13 +80,16 @@ internal sealed class BPerfSeam
         for (; _feed.HasCurrent; _feed.MoveNext())
         {
             EtlRecord record = _feed.Current;
-            if (EventRecordLayout.MeasureLength(record) > block.Length - used)
+            int description = _feed.Description.Length;
+            if (description + EventRecordLayout.MeasureLength(record) > block.Length - used)
             {
                 break;
             }
 
+            _feed.Description.CopyTo(block[used..]);
+            used += description;
             last = used;
-            used += EventRecordLayout.Write(record, block[used..]);
+            used += EventRecordLayout.Write(record, _feed.CurrentId, block[used..]);
         }
 
         if (used == 0)

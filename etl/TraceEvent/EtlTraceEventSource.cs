@@ -12,6 +12,10 @@ namespace Tracing.Etl.TraceEvent;
 /// time of the last event. Damage in the file is counted in <see cref="EtlFile.Oddities"/>, and does not end the processing.
 /// </para>
 /// <para>
+/// TraceLogging events have their names and fields, up to the first array or structure. To that end the first of each kind is preceded by an event that describes it,
+/// KernelTraceControl MetaData/EventInfo, as merged traces have them; and of the kinds of one provider, which all have an id of 0, only the first one keeps it.
+/// </para>
+/// <para>
 /// Left out, as Windows leaves it out: the second record of the header buffer. Left out for safety: events of the provider 79430003-51bf-5f05-ed34-99cf32652c26, which
 /// make TraceEvent open files that the trace names.
 /// </para>

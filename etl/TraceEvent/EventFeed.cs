@@ -13,6 +13,9 @@ internal sealed class EventFeed(EtlFile file)
     private static readonly Guid BPerfProvider = new("79430003-51bf-5f05-ed34-99cf32652c26");
 
     private EtlTimeline _timeline = file.ReadInTimeOrder();
+    private TraceLoggingCatalog _traceLogging = new();
+    private ushort _currentId;
+    private byte[] _description = [];
 
     /// <summary>The file the events are of.</summary>
     public EtlFile File { get; } = file;
@@ -23,10 +26,17 @@ internal sealed class EventFeed(EtlFile file)
     /// <summary>The record, if there is one.</summary>
     public EtlRecord Current => _timeline.Current;
 
+    /// <summary>The id that TraceEvent is to see: that of the record but for TraceLogging events.</summary>
+    public ushort CurrentId => _currentId;
+
+    /// <summary>A laid out event that tells TraceEvent of the record and goes before it; empty if it needs none.</summary>
+    public ReadOnlySpan<byte> Description => _description;
+
     /// <summary>Goes back to before the first record, and to it.</summary>
     public void Restart()
     {
         _timeline = File.ReadInTimeOrder();
+        _traceLogging = new TraceLoggingCatalog();
         MoveNext();
     }
 
@@ -38,6 +48,13 @@ internal sealed class EventFeed(EtlFile file)
             HasCurrent = _timeline.MoveNext();
         }
         while (HasCurrent && !IsDelivered(_timeline.Current));
+
+        if (HasCurrent)
+        {
+            EtlRecord record = _timeline.Current;
+            _currentId = record.Id;
+            _description = record.HeaderFlags == 0 ? [] : _traceLogging.Identify(record, out _currentId) ?? [];
+        }
     }
 
     private static bool IsDelivered(in EtlRecord record) =>

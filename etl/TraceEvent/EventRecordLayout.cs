@@ -46,8 +46,8 @@ internal static class EventRecordLayout
         return Align16(length);
     }
 
-    /// <summary>Writes a record, and returns the bytes written.</summary>
-    public static int Write(in EtlRecord record, Span<byte> destination)
+    /// <summary>Writes a record under the given id, and returns the bytes written.</summary>
+    public static int Write(in EtlRecord record, ushort id, Span<byte> destination)
     {
         Span<byte> structure = destination[..StructureLength];
         structure.Clear();
@@ -63,6 +63,7 @@ internal static class EventRecordLayout
         }
 
         BinaryPrimitives.WriteUInt16LittleEndian(structure[4..], FlagsOf(record));
+        BinaryPrimitives.WriteUInt16LittleEndian(structure[40..], id);
         BinaryPrimitives.WriteUInt16LittleEndian(structure[ProcessorIndexOffset..], (ushort)record.Processor);
         BinaryPrimitives.WriteUInt16LittleEndian(structure[PayloadLengthOffset..], (ushort)record.Payload.Length);
         record.Payload.CopyTo(destination[StructureLength..]);
@@ -134,7 +135,6 @@ internal static class EventRecordLayout
         BinaryPrimitives.WriteInt32LittleEndian(header[12..], record.ProcessId);
         BinaryPrimitives.WriteInt64LittleEndian(header[16..], record.Time);
         record.ProviderId.TryWriteBytes(header[24..]);
-        BinaryPrimitives.WriteUInt16LittleEndian(header[40..], record.Id);
         header[42] = record.Version;
         header[44] = record.Level;
         header[45] = record.Opcode;
