@@ -26,19 +26,15 @@ internal static class UnloadRules
             violations.Add($"The provider {provider:B} is left registered; DriverUnload must call EtwUnregister.");
         }
 
+        int running = kernel.Threads.Alive.Count(thread => thread.MadeByDriver && !thread.Ended);
+        if (running > 0)
+        {
+            violations.Add($"{running} threads of the driver still run; DriverUnload must wait for them, since its code goes away.");
+        }
+
         if (kernel.Threads.OpenHandles > 0)
         {
             violations.Add($"{kernel.Threads.OpenHandles} thread handles are left open; each wants ZwClose.");
-        }
-    }
-
-    /// <summary>Threads of the driver that run on while its code goes away. Before the unload routine's own thread counts.</summary>
-    internal static void CheckThreads(SimulatedKernel kernel, SimulatedThread unloading)
-    {
-        int running = kernel.Threads.Alive.Count(thread => thread != unloading && !thread.Ended);
-        if (running > 0)
-        {
-            kernel.Violations.Add($"{running} threads of the driver still run after it was unloaded; DriverUnload must wait for them.");
         }
     }
 }

@@ -11,21 +11,22 @@ internal sealed unsafe class SimulatedThread : DispatcherObject, IDisposable
     internal const int ObjectSize = 0x40;
 
     [ThreadStatic]
-    private static SimulatedThread? s_current;
+    private static SimulatedThread? _current;
 
     private int _references = 1;
 
-    internal SimulatedThread(SimulatedKernel kernel, uint id, nuint address)
+    internal SimulatedThread(SimulatedKernel kernel, uint id, nuint address, bool madeByDriver)
         : base(address, DispatcherHeader.Thread, ObjectSize / 4, 0)
     {
         Kernel = kernel;
         Id = id;
+        MadeByDriver = madeByDriver;
         Ledger = new ThreadLedger(id);
     }
 
     /// <summary>The simulated thread that runs on the calling .NET thread.</summary>
     internal static SimulatedThread Current =>
-        s_current ?? throw new InvalidOperationException("Driver code ran on a thread that is no simulated thread: an error of the host.");
+        _current ?? throw new InvalidOperationException("Driver code ran on a thread that is no simulated thread: an error of the host.");
 
     internal override string Kind => "thread";
 
@@ -33,6 +34,9 @@ internal sealed unsafe class SimulatedThread : DispatcherObject, IDisposable
 
     /// <summary>A multiple of four, as on Windows.</summary>
     internal uint Id { get; }
+
+    /// <summary>Whether the driver created it; else it is the host's, and calls into the driver.</summary>
+    internal bool MadeByDriver { get; }
 
     /// <summary>The current IRQL; on Windows a property of the processor, which a thread above APC_LEVEL does not leave.</summary>
     internal byte Irql
@@ -75,7 +79,7 @@ internal sealed unsafe class SimulatedThread : DispatcherObject, IDisposable
     /// <summary>Runs the thread's work on the calling .NET thread, and then ends the thread.</summary>
     internal void Run(Action<SimulatedThread> work)
     {
-        s_current = this;
+        _current = this;
         try
         {
             work(this);
@@ -87,7 +91,7 @@ internal sealed unsafe class SimulatedThread : DispatcherObject, IDisposable
         finally
         {
             Ledger.EnterKernel(readsClock: false);
-            s_current = null;
+            _current = null;
             Kernel.Threads.End(this);
         }
     }

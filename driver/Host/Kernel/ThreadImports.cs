@@ -50,7 +50,7 @@ internal sealed unsafe class ThreadImports : IImportFamily, IDisposable
     /// <summary>Starts a simulated thread.</summary>
     /// <param name="name">What debuggers show.</param>
     /// <param name="work">What it does.</param>
-    internal void Start(string name, Action<SimulatedThread> work) => Begin(Create(), name, work);
+    internal void Start(string name, Action<SimulatedThread> work) => Begin(Create(madeByDriver: false), name, work);
 
     /// <summary>Buries a thread that has left the driver for good: what it may not leave behind is judged here.</summary>
     internal void End(SimulatedThread thread)
@@ -103,7 +103,7 @@ internal sealed unsafe class ThreadImports : IImportFamily, IDisposable
     {
         void* routine = call.Pointer(5);
         ulong context = call.UInt64(6);
-        SimulatedThread thread = Create();
+        SimulatedThread thread = Create(madeByDriver: true);
 
         // The handle is there, and refers to the thread, before the thread runs: it may be over in no time.
         thread.Reference();
@@ -158,9 +158,10 @@ internal sealed unsafe class ThreadImports : IImportFamily, IDisposable
         return KernelResult.Int32(NtStatus.Success);
     }
 
-    private SimulatedThread Create()
+    private SimulatedThread Create(bool madeByDriver)
     {
-        SimulatedThread thread = new(_kernel, Interlocked.Add(ref _lastId, 4), (nuint)_kernel.Memory.Allocate(SimulatedThread.ObjectSize));
+        uint id = Interlocked.Add(ref _lastId, 4);
+        SimulatedThread thread = new(_kernel, id, (nuint)_kernel.Memory.Allocate(SimulatedThread.ObjectSize), madeByDriver);
         _threads[thread.Id] = thread;
         _kernel.Dispatcher.Place(thread);
         return thread;

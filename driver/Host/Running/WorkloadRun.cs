@@ -182,7 +182,6 @@ public static class WorkloadRun
             }
 
             driver.Unload(thread);
-            UnloadRules.CheckThreads(kernel, thread);
             UnloadRules.Check(kernel);
         }
     }
