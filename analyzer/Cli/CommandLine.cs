@@ -57,8 +57,12 @@ public static class CommandLine
         ParseResult parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
         {
-            session.Error.WriteLine($"error: {SafeText.Escape(parsed.Errors[0].Message)}");
-            session.Error.WriteLine($"Try `{string.Join(' ', new[] { "kmutex", parsed.CommandResult.Command.Name }.Distinct())} --help`.");
+            string problem = parsed.UnmatchedTokens.Count > 0
+                ? $"There is no command or option '{parsed.UnmatchedTokens[0]}' here."
+                : parsed.Errors[0].Message;
+            string verb = parsed.CommandResult.Command is RootCommand ? "kmutex" : $"kmutex {parsed.CommandResult.Command.Name}";
+            session.Error.WriteLine($"error: {SafeText.Escape(problem)}");
+            session.Error.WriteLine($"Try `{verb} --help`.");
             return ExitCode.Usage;
         }
 

@@ -55,7 +55,7 @@ internal static class RunCommand
         }
         catch (ArgumentException e)
         {
-            throw new CommandException(ExitCode.Usage, $"{FirstLine(e)} See `kmutex run --help`.", e);
+            throw new CommandException(ExitCode.Usage, $"{Sentence(e)} See `kmutex run --help`.", e);
         }
         catch (DriverStoppedException e)
         {
@@ -98,12 +98,13 @@ internal static class RunCommand
         text.WriteLine($"Next:  kmutex report {SafeText.Escape(request.OutputPath)}");
     }
 
-    // ArgumentException adds the parameter's name in a line or a parenthesis of its own, which says nothing to who typed an option.
-    private static string FirstLine(ArgumentException error)
+    // ArgumentException adds the parameter's name and the value in parentheses and lines of its own, made for developers.
+    private static string Sentence(ArgumentException error)
     {
-        string line = error.Message.Split('\n')[0];
+        string line = error.Message.Split('\n')[0].TrimEnd('\r');
         int parameter = line.IndexOf(" (Parameter '", StringComparison.Ordinal);
-        return parameter < 0 ? line : line[..parameter];
+        line = parameter < 0 ? line : line[..parameter];
+        return error is ArgumentOutOfRangeException { ActualValue: object actual } ? Invariant($"{line.TrimEnd('.')}, found {actual}.") : line;
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

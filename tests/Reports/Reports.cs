@@ -23,8 +23,16 @@ internal static class Reports
         from numbers in Amounts.Array[9]
         select new DurationSummary
         {
-            Count = numbers[0], TotalNs = numbers[1], MeanNs = numbers[2], P50Ns = numbers[3], P90Ns = numbers[4], P99Ns = numbers[5],
-            P999Ns = numbers[6], MaxNs = numbers[7], Sampled = numbers[0], Censored = new CensoredSummary(numbers[8], numbers[8], numbers[8]),
+            Count = numbers[0],
+            TotalNs = numbers[1],
+            MeanNs = numbers[2],
+            P50Ns = numbers[3],
+            P90Ns = numbers[4],
+            P99Ns = numbers[5],
+            P999Ns = numbers[6],
+            MaxNs = numbers[7],
+            Sampled = numbers[0],
+            Censored = new CensoredSummary(numbers[8], numbers[8], numbers[8]),
             Unknown = numbers[8],
         };
 
@@ -45,8 +53,19 @@ internal static class Reports
         from source in Gen.Enum<CountSource>()
         select new MutexRow
         {
-            Id = id, Label = label, Name = label, Site = site, Acquires = numbers[0], Contended = numbers[1], Failed = numbers[2], SequenceGaps = numbers[3],
-            IrqlRejections = numbers[4], DeepestRecursion = (int)(numbers[5] % 65_536), Wait = wait, Hold = hold, CountedFrom = source,
+            Id = id,
+            Label = label,
+            Name = label,
+            Site = site,
+            Acquires = numbers[0],
+            Contended = numbers[1],
+            Failed = numbers[2],
+            SequenceGaps = numbers[3],
+            IrqlRejections = numbers[4],
+            DeepestRecursion = (int)(numbers[5] % 65_536),
+            Wait = wait,
+            Hold = hold,
+            CountedFrom = source,
         };
 
     private static readonly Gen<IrqlRejectionRow> Rejections =
@@ -77,8 +96,17 @@ internal static class Reports
         {
             Trace = new TraceSummary
             {
-                Files = [name + ".etl"], DurationNs = amounts[0], ProcessorCount = 8, OsBuild = name, ClockFrequency = 10_000_000, EventsRead = amounts[1],
-                DriverEventsRead = amounts[2], EventsLost = amounts[3], BuffersLost = amounts[4], SequenceGaps = amounts[5], Grade = grade,
+                Files = [name + ".etl"],
+                DurationNs = amounts[0],
+                ProcessorCount = 8,
+                OsBuild = name,
+                ClockFrequency = 10_000_000,
+                EventsRead = amounts[1],
+                DriverEventsRead = amounts[2],
+                EventsLost = amounts[3],
+                BuffersLost = amounts[4],
+                SequenceGaps = amounts[5],
+                Grade = grade,
                 GradeReasons = [name],
             },
             Findings = [new Finding(FindingSeverity.Warning, "contention", $"{name} was waited for.")],
@@ -96,9 +124,18 @@ internal static class Reports
     {
         Trace = new TraceSummary
         {
-            Files = ["/tmp/queue.etl"], StartUtc = new DateTime(2026, 11, 23, 8, 0, 0, DateTimeKind.Utc), EndUtc = new DateTime(2026, 11, 23, 8, 0, 2, DateTimeKind.Utc),
-            DurationNs = 2_000_000_000, ProcessorCount = 4, OsBuild = "10.0.26100", ClockFrequency = 10_000_000, EventsRead = 5000, DriverEventsRead = 4990,
-            Rundown = RundownState.Complete, LockEventsRecorded = true, Grade = TrustGrade.A,
+            Files = ["/tmp/queue.etl"],
+            StartUtc = new DateTime(2026, 11, 23, 8, 0, 0, DateTimeKind.Utc),
+            EndUtc = new DateTime(2026, 11, 23, 8, 0, 2, DateTimeKind.Utc),
+            DurationNs = 2_000_000_000,
+            ProcessorCount = 4,
+            OsBuild = "10.0.26100",
+            ClockFrequency = 10_000_000,
+            EventsRead = 5000,
+            DriverEventsRead = 4990,
+            Rundown = RundownState.Complete,
+            LockEventsRecorded = true,
+            Grade = TrustGrade.A,
             Identities = [new IdentityCheck("holds-exclude", "No two holds of one mutex overlap.", IdentityResult.Holds, 999, 0)],
         },
         Findings = [new Finding(FindingSeverity.Warning, "contention", "DeviceQueue was waited for 1.20 s in total.")],

@@ -1,0 +1,146 @@
+using System.Text;
+using Tracing.Etl;
+
+namespace Tracing.Analyzer.Tests.Files;
+
+/// <summary>
+/// Builds a trace file with events of the driver, laid out by hand from the manifest's payload order and not by any generated code, so that a
+/// mistake of the generator cannot hide. The clock has 10 MHz: a tick is 100 ns. The recording begins at tick 1,000,000.
+/// </summary>
+internal sealed class TraceBuilder
+{
+    public const long StartTicks = 1_000_000;
+    public static readonly Guid Driver = new("0a420125-98cd-59a8-1795-77316bd1bbfd");
+
+    private const long StartFileTime = 133_000_000_000_000_000;
+    private const int BufferSize = 4096;
+
+    private readonly List<Event> _events = [];
+
+    /// <summary>Changes to the header before it is written.</summary>
+    public Func<EtlHeader, EtlHeader> Header { get; init; } = header => header;
+
+    public uint EventsLost { get; init; }
+
+    public bool Close { get; init; } = true;
+
+    public TraceBuilder Add(ushort id, long time, int thread, Action<Payload> write, byte version = 0, Guid? provider = null)
+    {
+        var payload = new Payload();
+        write(payload);
+        _events.Add(new Event(id, time, thread, [.. payload.Bytes], version, provider ?? Driver));
+        return this;
+    }
+
+    public TraceBuilder Started(long time, ulong frequency = 10_000_000) => Add(1, time, 1, payload => payload
+        .U16(1).U32(0x00010000).Guid(Guid.Empty).U64(frequency).U64(10_000).U64(0).U8(8));
+
+    public TraceBuilder Site(long time, uint site, uint line, string file, string member) => Add(5, time, 1, payload => payload
+        .U32(site).U32(line).Text(file).Text(member));
+
+    public TraceBuilder Allocated(long time, ulong mutex, string label, uint site = 0, uint poolSize = 128) => Add(2, time, 1, payload => payload
+        .U64(mutex).U64(0xFFFF_8000_0000_2000).U8(1).U32(16).U32(poolSize).U32(0x7874_4D4B).U8(0).U32(site).U64((ulong)time).Text(label));
+
+    public TraceBuilder Freed(long time, ulong mutex, params ulong[] counters) => Add(3, time, 1, payload =>
+    {
+        payload.U64(mutex).U8(1).U32(0).U32(0).U32(0).U64((ulong)time);
+        foreach (ulong counter in counters)
+        {
+            payload.U64(counter);
+        }
+    });
+
+    public TraceBuilder Blocked(long time, int thread, ulong mutex, ulong requestedAt) => Add(10, time, thread, payload => payload
+        .U64(mutex).U64(requestedAt).U32(0).U64(0).U32(0).U8(0).U32(0));
+
+    public TraceBuilder Acquired(long time, int thread, ulong mutex, ulong sequence, ulong acquiredAt, ulong? requestedAt = null, ushort depth = 1) =>
+        Add((ushort)(requestedAt is null ? 11 : 12), time, thread, payload => payload
+            .U64(mutex).U64(sequence).U16(depth).U8(0).U64(requestedAt ?? acquiredAt).U64(acquiredAt).U32(0));
+
+    public TraceBuilder Released(long time, int thread, ulong mutex, ulong sequence, ulong acquiredAt, ulong releasedAt, ushort depth = 1) =>
+        Add(14, time, thread, payload => payload.U64(mutex).U64(sequence).U16(depth).U64(acquiredAt).U64(releasedAt).U32(0).U32(0));
+
+    public TraceBuilder Rejected(long time, int thread, ulong mutex, byte operation, byte irql, byte maximum, uint site) =>
+        Add(20, time, thread, payload => payload.U64(mutex).U8(operation).U8(irql).U8(maximum).U16(0).U32(site).U64((ulong)time));
+
+    public TraceBuilder Stopped(long time, uint live, ulong bytes) => Add(40, time, 1, payload => payload.U32(live).U64(bytes));
+
+    /// <summary>The file: events in the order of time, spread over as many buffers as they need.</summary>
+    public byte[] Build()
+    {
+        using var file = new MemoryStream();
+        EtlHeader header = Header(EtlWriterOptions.DefaultHeader with
+        {
+            BufferSize = BufferSize,
+            StartTicks = StartTicks,
+            StartTime = StartFileTime,
+            LoggerName = "test",
+            LogFileName = "test.etl",
+        });
+        using (var writer = new EtlWriter(file, new EtlWriterOptions { Header = header }))
+        {
+            byte[] records = new byte[writer.MaximumRecordBytes];
+            int used = 0;
+            long sequence = 1;
+            foreach (Event one in _events.OrderBy(one => one.Time))
+            {
+                if (!TryWrite(one, records.AsSpan(used), out int written))
+                {
+                    Flush();
+                    Assert.True(TryWrite(one, records, out written), "an event of the test fits no buffer");
+                }
+
+                used += written;
+            }
+
+            Flush();
+            if (Close)
+            {
+                writer.Complete(new EtlClosing(StartFileTime + 10_000_000, EventsLost));
+            }
+
+            void Flush()
+            {
+                if (used > 0)
+                {
+                    writer.WriteBuffer(new EtlBuffer { Processor = 0, Sequence = sequence++, Records = records.AsSpan(0, used) });
+                    used = 0;
+                }
+            }
+        }
+
+        return file.ToArray();
+    }
+
+    private static bool TryWrite(Event one, Span<byte> destination, out int written) => EtlEventRecord.TryWrite(
+        destination,
+        new EtlEventHeader { Time = one.Time, ProviderId = one.Provider, Id = one.Id, Version = one.Version, ThreadId = one.Thread, ProcessId = 4, Level = 4, Keyword = 1 },
+        one.Payload,
+        out written);
+
+    private sealed record Event(ushort Id, long Time, int Thread, byte[] Payload, byte Version, Guid Provider);
+
+    /// <summary>Bytes of a payload, packed, little endian.</summary>
+    internal sealed class Payload
+    {
+        public List<byte> Bytes { get; } = [];
+
+        public Payload U8(byte value) => Put([value]);
+
+        public Payload U16(ushort value) => Put(BitConverter.GetBytes(value));
+
+        public Payload U32(uint value) => Put(BitConverter.GetBytes(value));
+
+        public Payload U64(ulong value) => Put(BitConverter.GetBytes(value));
+
+        public Payload Guid(Guid value) => Put(value.ToByteArray());
+
+        public Payload Text(string value) => Put(Encoding.Unicode.GetBytes(value + "\0"));
+
+        public Payload Put(byte[] bytes)
+        {
+            Bytes.AddRange(bytes);
+            return this;
+        }
+    }
+}
