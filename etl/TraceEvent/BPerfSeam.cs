@@ -94,7 +94,8 @@ internal sealed class BPerfSeam
 
         if (used == 0)
         {
-            throw new IOException($"{_feed.File.Path} holds no readable event any more, although it did when it was opened.");
+            // A damaged file may hold no whole record. That of the header was read when it was opened, and each block must have one.
+            used = SessionHeaderRecord.Write(_feed.File, block);
         }
 
         EventRecordLayout.PadToEnd(block[last..], used - last);

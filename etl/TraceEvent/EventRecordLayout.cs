@@ -63,6 +63,9 @@ internal static class EventRecordLayout
         }
 
         BinaryPrimitives.WriteUInt16LittleEndian(structure[4..], FlagsOf(record));
+
+        // BPerfEventSource skips what is before a time of its choosing, which is 0 if none is chosen.
+        BinaryPrimitives.WriteInt64LittleEndian(structure[16..], Math.Max(record.Time, 0));
         BinaryPrimitives.WriteUInt16LittleEndian(structure[40..], id);
         BinaryPrimitives.WriteUInt16LittleEndian(structure[ProcessorIndexOffset..], (ushort)record.Processor);
         BinaryPrimitives.WriteUInt16LittleEndian(structure[PayloadLengthOffset..], (ushort)record.Payload.Length);
@@ -133,7 +136,6 @@ internal static class EventRecordLayout
     {
         BinaryPrimitives.WriteInt32LittleEndian(header[8..], record.ThreadId);
         BinaryPrimitives.WriteInt32LittleEndian(header[12..], record.ProcessId);
-        BinaryPrimitives.WriteInt64LittleEndian(header[16..], record.Time);
         record.ProviderId.TryWriteBytes(header[24..]);
         header[42] = record.Version;
         header[44] = record.Level;

@@ -110,6 +110,27 @@ public sealed class BridgeTest
         Assert.Equal(3000, events);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-5000)]
+    public void A_trace_whose_clock_begins_at_zero_or_below_loses_no_event(long startTicks)
+    {
+        byte[] records = [.. RecordBytes.Event(startTicks - 10, Traces.Provider, 1, []), .. RecordBytes.Event(startTicks + 10, Traces.Provider, 2, [])];
+        using EtlFile file = Traces.Open(Traces.Write([(0, 1, records)], Traces.Header with { StartTicks = startTicks }));
+
+        Assert.Equal([0, 1, 2], SeenThroughBridge(file).Select(seen => seen.Id));
+    }
+
+    [Fact]
+    public void A_trace_cut_within_its_header_buffer_still_has_a_header_event()
+    {
+        using EtlFile file = Traces.Open(Traces.Simple(1, 1)[..(72 + 32 + 0x118)]);
+        Assert.Empty(Traces.ReadAll(file));
+
+        Seen header = Assert.Single(SeenThroughBridge(file));
+        Assert.Equal((new Guid("68fdd900-4a3e-11d1-84f4-0000f80464e3"), 0), (header.Provider, header.Opcode));
+    }
+
     [Fact]
     public void Processing_may_be_repeated()
     {
