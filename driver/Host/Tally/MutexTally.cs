@@ -23,4 +23,17 @@ public sealed record MutexTally(
     long TimedOutWaits,
     bool HeldAtEnd,
     IReadOnlyList<TallyInterval> Waits,
-    IReadOnlyList<TallyInterval> Holds);
+    IReadOnlyList<TallyInterval> Holds)
+{
+    /// <summary>All waits at least, in QPC ticks.</summary>
+    public long WaitInner => Waits.Sum(wait => wait.Inner);
+
+    /// <summary>All waits at most, in QPC ticks.</summary>
+    public long WaitOuter => Waits.Sum(wait => wait.Outer);
+
+    /// <summary>All holds at least, in QPC ticks.</summary>
+    public long HoldInner => Holds.Sum(hold => hold.Inner);
+
+    /// <summary>All holds at most, in QPC ticks.</summary>
+    public long HoldOuter => Holds.Sum(hold => hold.Outer);
+}

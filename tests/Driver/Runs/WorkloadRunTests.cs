@@ -25,39 +25,19 @@ public class WorkloadRunTests
     [Theory]
     [MemberData(nameof(Runs))]
     public void A_workload_succeeds_without_violations_and_its_trace_says_what_the_kernel_saw(
-        string workload, int threads, int iterations, int hold, ulong seed)
+        string workload, int threads, int iterations, int hold, ulong seed) => RunAndCheck(workload, threads, iterations, hold, seed);
+
+    [Theory]
+    [InlineData("uncontended")]
+    [InlineData("contended")]
+    [InlineData("irql")]
+    [InlineData("leak")]
+    public void So_it_does_over_seeds_thread_counts_and_hold_times(string workload)
     {
-        using TemporaryFolder folder = new();
-        RunOutcome outcome = WorkloadRun.Execute(
-            new RunRequest
-            {
-                DriverPath = RealDriver.Path,
-                OutputPath = folder["run.etl"],
-                Workload = workload,
-                Threads = threads,
-                Iterations = iterations,
-                HoldMicroseconds = hold,
-                Seed = seed,
-            },
-            TestContext.Current.CancellationToken);
-
-        Assert.Equal((0, 0), (outcome.DriverEntryStatus, outcome.WorkloadStatus));
-        Assert.Empty(outcome.Violations);
-        Assert.Equal(0, outcome.Session.EventsLost);
-        Assert.Equal((uint)threads, outcome.Result.Threads);
-        Assert.Equal(0ul, outcome.Result.Failures);
-        Assert.Equal((ulong)outcome.Tally.Acquires, outcome.Result.Acquires);
-        Assert.Equal((ulong)outcome.Tally.IrqlRaisesQueried, outcome.Result.Rejections);
-        Assert.Equal(workload == "irql" ? (ulong)(threads * iterations) : 0ul, outcome.Result.Rejections);
-        Assert.Equal((long)outcome.Result.LiveMutexes, outcome.Leaks.Count);
-        Assert.Equal(workload == "leak" ? threads * (iterations - (iterations / 2)) : 0, outcome.Leaks.Count);
-
-        DecodedTrace trace = DecodedTrace.Read(folder["run.etl"]);
-        Assert.Equal(outcome.Session.EventsWritten, trace.Events);
-        Assert.Equal(outcome.Result.LiveMutexes, trace.LiveAtUnload);
-        Assert.Equal(outcome.Result.Rejections, (ulong)trace.RejectedIrqls.Count);
-        Assert.All(trace.RejectedIrqls, irql => Assert.Equal(2, irql));
-        TraceAgainstTally.Check(trace, outcome.Tally);
+        for (ulong seed = 100; seed < 112; seed++)
+        {
+            RunAndCheck(workload, threads: 1 + (int)(seed * 7 % 12), iterations: 40, hold: (int)(seed * 13 % 60), seed);
+        }
     }
 
     [Fact]
@@ -131,5 +111,40 @@ public class WorkloadRunTests
             Assert.Empty(outcomes[number].Violations);
             TraceAgainstTally.Check(DecodedTrace.Read(folder[$"{number}.etl"]), outcomes[number].Tally);
         }
+    }
+
+    private static void RunAndCheck(string workload, int threads, int iterations, int hold, ulong seed)
+    {
+        using TemporaryFolder folder = new();
+        RunOutcome outcome = WorkloadRun.Execute(
+            new RunRequest
+            {
+                DriverPath = RealDriver.Path,
+                OutputPath = folder["run.etl"],
+                Workload = workload,
+                Threads = threads,
+                Iterations = iterations,
+                HoldMicroseconds = hold,
+                Seed = seed,
+            },
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal((0, 0), (outcome.DriverEntryStatus, outcome.WorkloadStatus));
+        Assert.Empty(outcome.Violations);
+        Assert.Equal(0, outcome.Session.EventsLost);
+        Assert.Equal((uint)threads, outcome.Result.Threads);
+        Assert.Equal(0ul, outcome.Result.Failures);
+        Assert.Equal((ulong)outcome.Tally.Acquires, outcome.Result.Acquires);
+        Assert.Equal((ulong)outcome.Tally.IrqlRaisesQueried, outcome.Result.Rejections);
+        Assert.Equal(workload == "irql" ? (ulong)(threads * iterations) : 0ul, outcome.Result.Rejections);
+        Assert.Equal((long)outcome.Result.LiveMutexes, outcome.Leaks.Count);
+        Assert.Equal(workload == "leak" ? threads * (iterations - (iterations / 2)) : 0, outcome.Leaks.Count);
+
+        DecodedTrace trace = DecodedTrace.Read(folder["run.etl"]);
+        Assert.Equal(outcome.Session.EventsWritten, trace.Events);
+        Assert.Equal(outcome.Result.LiveMutexes, trace.LiveAtUnload);
+        Assert.Equal(outcome.Result.Rejections, (ulong)trace.RejectedIrqls.Count);
+        Assert.All(trace.RejectedIrqls, irql => Assert.Equal(2, irql));
+        TraceAgainstTally.Check(trace, outcome.Tally);
     }
 }
