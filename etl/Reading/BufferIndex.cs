@@ -9,8 +9,9 @@ internal sealed class BufferIndex
     private readonly EtlOddities _oddities;
     private readonly int[] _counted;
 
-    private BufferIndex(BufferEntry[] entries, int[] order, BufferStream[] streams, EtlOddities oddities)
+    private BufferIndex(BufferEntry[] entries, int[] order, BufferStream[] streams, bool isXpress, EtlOddities oddities)
     {
+        IsXpress = isXpress;
         Entries = entries;
         Order = order;
         Streams = streams;
@@ -27,8 +28,15 @@ internal sealed class BufferIndex
     /// <summary>The header buffer's stream, then one per processor in ascending order.</summary>
     public BufferStream[] Streams { get; }
 
+    /// <summary>Whether compressed buffers are compressed by XPRESS, and so can be read.</summary>
+    public bool IsXpress { get; }
+
     /// <summary>Orders the buffers of a walk. The first entry is the header buffer.</summary>
-    public static BufferIndex Build(List<BufferEntry> walked, EtlLimits limits, EtlOddities oddities)
+    /// <param name="walked">The buffers in the order of the file.</param>
+    /// <param name="isXpress">Whether compressed ones are compressed by XPRESS.</param>
+    /// <param name="limits">How many streams, and how large all together.</param>
+    /// <param name="oddities">Where buffers set aside, and gaps in sequence, are counted.</param>
+    public static BufferIndex Build(List<BufferEntry> walked, bool isXpress, EtlLimits limits, EtlOddities oddities)
     {
         BufferEntry[] entries = [.. walked];
         int[] order = [.. Enumerable.Range(0, entries.Length)];
@@ -64,7 +72,7 @@ internal sealed class BufferIndex
         }
 
         CheckSequence(entries, oddities);
-        return new BufferIndex(entries, order[..kept], [.. streams], oddities);
+        return new BufferIndex(entries, order[..kept], [.. streams], isXpress, oddities);
     }
 
     /// <summary>Counts an oddity found inside of a buffer, unless this kind has been counted for it already.</summary>

@@ -30,6 +30,12 @@ internal sealed class BufferLoader(EtlSource source, BufferIndex index)
             return count;
         }
 
+        if (!index.IsXpress)
+        {
+            index.Count(entry, EtlOddityKind.UnsupportedCompression, buffer.Offset, buffer.StoredLength);
+            return 0;
+        }
+
         Grow(ref _stored, buffer.StoredLength);
         Span<byte> stored = _stored.AsSpan(0, buffer.StoredLength);
         if (source.Read(buffer.Offset + BufferHeader.Length, stored) == stored.Length

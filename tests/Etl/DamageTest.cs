@@ -218,6 +218,46 @@ public sealed class DamageTest
         Assert.Equal(6, Traces.ReadAll(file).Count);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void Buffers_of_another_compression_are_counted_as_such(byte format)
+    {
+        byte[] trace = [.. GoodCompressed];
+        trace[0x2C] = format;
+        using EtlFile file = Traces.Open(trace);
+
+        Assert.Single(Traces.ReadAll(file));
+        EtlOddity oddity = Assert.Single(file.Oddities);
+        Assert.Equal(
+            (EtlOddityKind.UnsupportedCompression, Buffers, BufferEnds(trace)[0], trace.Length - BufferEnds(trace)[0] - (72 * Buffers)),
+            (oddity.Kind, oddity.Count, oddity.FirstOffset, oddity.Bytes));
+    }
+
+    [Fact]
+    public void Buffers_that_say_something_was_lost_before_them_are_noted()
+    {
+        byte[] trace = [.. Good];
+        trace[(2 * BufferSize) + 0x34] |= 0x02;
+        trace[(4 * BufferSize) + 0x34] |= 0x04;
+        trace[(5 * BufferSize) + 0x34] |= 0x04;
+        using EtlFile file = Traces.Open(trace);
+
+        Assert.Equal(
+            [(EtlOddityKind.EventsLostMark, 1L, 2L * BufferSize, true), (EtlOddityKind.BuffersLostMark, 2L, 4L * BufferSize, true)],
+            file.Oddities.Select(oddity => (oddity.Kind, oddity.Count, oddity.FirstOffset, oddity.IsNote)));
+    }
+
+    [Fact]
+    public void Two_sessions_in_one_file_are_both_read_and_told()
+    {
+        using EtlFile file = Traces.Open([.. Good, .. Good]);
+
+        Assert.Equal(2 * (1 + (Buffers * EventsPerBuffer)), Traces.ReadAll(file).Count);
+        Assert.Equal(1, file.Oddities.CountOf(EtlOddityKind.SecondHeaderBuffer));
+        Assert.Equal(Buffers, file.Oddities.CountOf(EtlOddityKind.DuplicateSequence));
+    }
+
     [Fact]
     public void Reading_again_counts_nothing_again()
     {
