@@ -48,7 +48,11 @@ public sealed record EtlWriterOptions
         EtlHeader header = Header;
         int room = header.BufferSize - BufferHeader.Length;
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(header.PerfFrequency, nameof(Header));
-        ArgumentOutOfRangeException.ThrowIfNotEqual(header.PointerSize is 4 or 8, true, nameof(Header));
+        if (header.PointerSize is not (4 or 8))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Header), header.PointerSize, "A pointer has 4 or 8 bytes.");
+        }
+
         int needed = RecordHeader.SystemLength + LogfileHeader.MeasureLength(header, is64: true);
         if (needed > room || needed > ushort.MaxValue)
         {

@@ -43,18 +43,19 @@ internal sealed class EventFeed(EtlFile file)
     /// <summary>Goes to the next record.</summary>
     public void MoveNext()
     {
-        do
-        {
-            HasCurrent = _timeline.MoveNext();
-        }
-        while (HasCurrent && !IsDelivered(_timeline.Current));
-
-        if (HasCurrent)
+        while (_timeline.MoveNext())
         {
             EtlRecord record = _timeline.Current;
-            _currentId = record.Id;
-            _description = record.HeaderFlags == 0 ? [] : _traceLogging.Identify(record, out _currentId) ?? [];
+            if (IsDelivered(record))
+            {
+                HasCurrent = true;
+                _currentId = record.Id;
+                _description = record.HeaderFlags == 0 ? [] : _traceLogging.Identify(record, out _currentId) ?? [];
+                return;
+            }
         }
+
+        HasCurrent = false;
     }
 
     private static bool IsDelivered(in EtlRecord record) =>

@@ -38,9 +38,12 @@ internal static class EventRecordLayout
     public static int MeasureLength(in EtlRecord record)
     {
         int length = StructureLength + Align8(record.Payload.Length);
-        foreach (EtlExtendedItem item in record.ExtendedItems)
+        if (record.HeaderFlags != 0)
         {
-            length += ItemLength + Align8(item.Data.Length);
+            foreach (EtlExtendedItem item in record.ExtendedItems)
+            {
+                length += ItemLength + Align8(item.Data.Length);
+            }
         }
 
         return Align16(length);
@@ -71,7 +74,7 @@ internal static class EventRecordLayout
         BinaryPrimitives.WriteUInt16LittleEndian(structure[PayloadLengthOffset..], (ushort)record.Payload.Length);
         record.Payload.CopyTo(destination[StructureLength..]);
         int at = StructureLength + Align8(record.Payload.Length);
-        return Align16(WriteItems(record.ExtendedItems, destination, at));
+        return Align16(record.HeaderFlags == 0 ? at : WriteItems(record.ExtendedItems, destination, at));
     }
 
     /// <summary>
