@@ -25,9 +25,9 @@ public static class PlotRenderer
         plot.XLabel($"total time in {figure.Unit}");
         plot.Grid.YAxisStyle.IsVisible = false;
         plot.Axes.Margins(left: 0, right: 0.05, bottom: 0.05, top: 0.05);
-        plot.ShowLegend(Alignment.LowerRight);
+        plot.ShowLegend(Edge.Top);
         theme.Apply(plot);
-        return plot.GetSvgXml(Width, 110 + (44 * Math.Max(1, figure.Bars.Count)));
+        return plot.GetSvgXml(Width, 130 + (44 * Math.Max(1, figure.Bars.Count)));
 
         static Bar MakeBar(double value, double position, Color colour) => new()
         {
