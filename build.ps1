@@ -47,6 +47,8 @@ function Start-Demo {
 
 function Start-Test {
     Build-Driver
+    Say 'Building the driver twice more, in two folders: the bytes must be the same'
+    Invoke-Native dotnet msbuild driver/Reproducibility.proj -nologo
     Say 'Building everything'
     Invoke-Native dotnet build Tracing.sln -c Release --nologo -v quiet
     Say 'Checking the format'

@@ -67,6 +67,8 @@ demo() {
 
 run_tests() {
     build_driver
+    say "Building the driver twice more, in two folders: the bytes must be the same"
+    dotnet msbuild driver/Reproducibility.proj -nologo
     say "Building everything"
     dotnet build Tracing.sln -c Release --nologo -v quiet
     say "Checking the format"

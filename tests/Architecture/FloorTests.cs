@@ -58,7 +58,7 @@ public sealed partial class FloorTests
     /// <summary>Inside the reports the same holds: a renderer knows the model, and what draws pictures for it; the model knows no renderer.</summary>
     [Theory]
     [InlineData("reports/Model", new string[0])]
-    [InlineData("reports/Plots", new[] { "Model" })]
+    [InlineData("reports/Plots", new[] { "Model", "Text" })]
     [InlineData("reports/Text", new[] { "Model" })]
     [InlineData("reports/Data", new[] { "Model" })]
     [InlineData("reports/Html", new[] { "Model", "Plots", "Data", "Text" })]

@@ -52,6 +52,6 @@ public sealed partial class HouseRuleTests
     [GeneratedRegex(@"\.(etl|png|ico|woff2?)$")]
     private static partial Regex Binary();
 
-    [GeneratedRegex(@"(/root/|/home/\w|/work/|/tmp/\w|C:\\Users\\)")]
+    [GeneratedRegex(@"(/root/|/home/\w|/work/|C:\\Users\\)")]
     private static partial Regex MachinePath();
 }
