@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using Tracing.Reports.Text;
+using Tracing.Reports.Wording;
 
 namespace Tracing.Cli;
 

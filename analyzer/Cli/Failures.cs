@@ -1,6 +1,6 @@
 using System.Text;
 using Tracing.Etl;
-using Tracing.Reports.Text;
+using Tracing.Reports.Wording;
 
 namespace Tracing.Cli;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Tracing.Etl;
-using Tracing.Reports.Text;
+using Tracing.Reports.Wording;
 
 namespace Tracing.Cli;
 

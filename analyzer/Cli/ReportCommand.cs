@@ -5,6 +5,7 @@ using Tracing.Reports.Data;
 using Tracing.Reports.Html;
 using Tracing.Reports.Model;
 using Tracing.Reports.Text;
+using Tracing.Reports.Wording;
 
 namespace Tracing.Cli;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Tracing.Host;
-using Tracing.Reports.Text;
+using Tracing.Reports.Wording;
 
 namespace Tracing.Cli;
 

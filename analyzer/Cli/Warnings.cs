@@ -1,5 +1,5 @@
 using Tracing.Etl;
-using Tracing.Reports.Text;
+using Tracing.Reports.Wording;
 
 namespace Tracing.Cli;
 

@@ -4,7 +4,7 @@ using System.Text;
 using Tracing.Reports.Data;
 using Tracing.Reports.Model;
 using Tracing.Reports.Plots;
-using Tracing.Reports.Text;
+using Tracing.Reports.Wording;
 
 namespace Tracing.Reports.Html;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using ScottPlot;
-using Tracing.Reports.Text;
+using Tracing.Reports.Wording;
 
 namespace Tracing.Reports.Plots;
 

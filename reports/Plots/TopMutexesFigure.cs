@@ -1,5 +1,5 @@
 using Tracing.Reports.Model;
-using Tracing.Reports.Text;
+using Tracing.Reports.Wording;
 
 namespace Tracing.Reports.Plots;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tracing.Reports.Model;
+using Tracing.Reports.Wording;
 
 namespace Tracing.Reports.Text;
 

@@ -1,3 +1,5 @@
+using Tracing.Reports.Model;
+
 namespace Tracing.Reports.Text;
 
 /// <summary>How a text report looks.</summary>
@@ -26,20 +28,4 @@ public sealed record TextStyle
     internal string Bad(string text) => Paint("31;1", text);
 
     private string Paint(string code, string text) => Colour ? $"\u001b[{code}m{text}\u001b[0m" : text;
-}
-
-/// <summary>What mutexes can be ordered by.</summary>
-public enum MutexOrder
-{
-    /// <summary>Total wait.</summary>
-    Wait,
-
-    /// <summary>Total hold.</summary>
-    Hold,
-
-    /// <summary>Acquires.</summary>
-    Acquires,
-
-    /// <summary>Contended acquires.</summary>
-    Contended,
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Tracing.Reports.Wording;
 
 namespace Tracing.Reports.Text;
 

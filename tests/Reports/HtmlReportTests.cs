@@ -3,6 +3,7 @@ using System.Xml.Linq;
 using CsCheck;
 using Tracing.Reports.Html;
 using Tracing.Reports.Model;
+using Tracing.Reports.Wording;
 
 namespace Tracing.Reports.Tests;
 
@@ -90,7 +91,7 @@ public sealed class HtmlReportTests
             Assert.Equal(scripts, page.Descendants("script").Count());
             Assert.DoesNotContain(page.Descendants().Attributes(), attribute => attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
             Assert.Equal(2, page.Descendants("img").Count());
-            Assert.Equal(Text.SafeText.Escape(name), page.Descendants("td").First().Attribute("title")!.Value);
+            Assert.Equal(SafeText.Escape(name), page.Descendants("td").First().Attribute("title")!.Value);
         }
     }
 

@@ -124,7 +124,7 @@ internal static class Reports
     {
         Trace = new TraceSummary
         {
-            Files = ["/tmp/queue.etl"],
+            Files = ["traces/queue.etl"],
             StartUtc = new DateTime(2026, 11, 23, 8, 0, 0, DateTimeKind.Utc),
             EndUtc = new DateTime(2026, 11, 23, 8, 0, 2, DateTimeKind.Utc),
             DurationNs = 2_000_000_000,

@@ -1,5 +1,5 @@
 using CsCheck;
-using Tracing.Reports.Text;
+using Tracing.Reports.Wording;
 
 namespace Tracing.Reports.Tests;
 

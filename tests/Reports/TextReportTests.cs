@@ -1,6 +1,7 @@
 using CsCheck;
 using Tracing.Reports.Model;
 using Tracing.Reports.Text;
+using Tracing.Reports.Wording;
 
 namespace Tracing.Reports.Tests;
 

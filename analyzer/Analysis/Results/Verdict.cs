@@ -1,6 +1,6 @@
 using System.Globalization;
 using Tracing.Reports.Model;
-using Tracing.Reports.Text;
+using Tracing.Reports.Wording;
 
 namespace Tracing.Analysis.Results;
 

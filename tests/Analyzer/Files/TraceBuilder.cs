@@ -10,7 +10,7 @@ namespace Tracing.Analyzer.Tests.Files;
 internal sealed class TraceBuilder
 {
     public const long StartTicks = 1_000_000;
-    public static readonly Guid Driver = new("0a420125-98cd-59a8-1795-77316bd1bbfd");
+    public static readonly Guid Driver = Tracing.Events.KMutexProvider.Id;
 
     private const long StartFileTime = 133_000_000_000_000_000;
     private const int BufferSize = 4096;

@@ -1,6 +1,4 @@
-using Tracing.Reports.Model;
-
-namespace Tracing.Reports.Text;
+namespace Tracing.Reports.Model;
 
 /// <summary>Live mutexes of one label, allocation site and state: a leak in a loop is one line and not a thousand.</summary>
 /// <param name="Name">What to call them: the mutex' own name when there is one, else what they share.</param>

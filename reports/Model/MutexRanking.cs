@@ -1,6 +1,4 @@
-using Tracing.Reports.Model;
-
-namespace Tracing.Reports.Text;
+namespace Tracing.Reports.Model;
 
 /// <summary>Orders mutexes by what hurts. Ties are broken by the other measures and then by id, so that one report has one order.</summary>
 public static class MutexRanking
@@ -21,4 +19,20 @@ public static class MutexRanking
         MutexOrder.Contended => mutex.Contended,
         _ => throw new ArgumentOutOfRangeException(nameof(order), order, "No such order."),
     };
+}
+
+/// <summary>What mutexes can be ordered by.</summary>
+public enum MutexOrder
+{
+    /// <summary>Total wait.</summary>
+    Wait,
+
+    /// <summary>Total hold.</summary>
+    Hold,
+
+    /// <summary>Acquires.</summary>
+    Acquires,
+
+    /// <summary>Contended acquires.</summary>
+    Contended,
 }

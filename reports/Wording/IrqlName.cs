@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Tracing.Reports.Text;
+namespace Tracing.Reports.Wording;
 
 /// <summary>Names of interrupt request levels. Source: wdm.h documentation, "Managing hardware priorities".</summary>
 public static class IrqlName

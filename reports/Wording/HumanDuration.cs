@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Tracing.Reports.Text;
+namespace Tracing.Reports.Wording;
 
 /// <summary>Durations for people: three significant digits and a unit, <c>12.3 ms</c>; never wider than eight characters.</summary>
 public static class HumanDuration

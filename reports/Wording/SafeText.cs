@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Tracing.Reports.Text;
+namespace Tracing.Reports.Wording;
 
 /// <summary>
 /// Makes text from a trace harmless. Labels, paths and provider names are whatever a driver, or a forger, put there: an escape sequence could
