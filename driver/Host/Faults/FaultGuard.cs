@@ -20,6 +20,9 @@ internal static unsafe class FaultGuard
         Images.Add(start, length);
     }
 
+    /// <summary>Sees to it that faults are met, whether or not an image is loaded.</summary>
+    internal static void Arm() => _ = Installed.Value;
+
     /// <summary>Stops watching an image.</summary>
     internal static void Forget(void* start) => Images.Remove(start);
 
@@ -44,6 +47,7 @@ internal static unsafe class FaultGuard
             LinuxSignals.Install(Images, DriverCall.Thunks.FaultLanding);
         }
 
+        Images.Add(MemoryProbe.Start, MemoryProbe.Length);
         return true;
     }
 }

@@ -26,11 +26,7 @@ internal sealed record FaultReport(
         void* at = (void*)record->Registers[InstructionPointer];
         bool inside = image is not null && image.Contains(at);
         FaultKind kind = FaultClassification.Classify(in *record, inside ? new ReadOnlySpan<byte>(at, 2) : default);
-        string location = image is null ? $"0x{(ulong)at:X}" : image.Describe(at);
-        if (!inside && image is not null)
-        {
-            location += $", called from {image.Describe(*(void**)record->Registers[StackPointer])}";
-        }
+        string location = Locate(thread, at, inside, (void**)record->Registers[StackPointer]);
 
         Dictionary<string, ulong> registers = [];
         for (int i = 0; i < FaultRecord.RegisterCount; i++)
@@ -48,5 +44,18 @@ internal sealed record FaultReport(
         }
 
         return new FaultReport(kind, location, record->Address, thread.Id, thread.Irql, registers, text.ToString());
+    }
+
+    private static unsafe string Locate(SimulatedThread thread, void* at, bool inside, void** stack)
+    {
+        string place = thread.Kernel.Describe(at);
+        if (inside)
+        {
+            return place;
+        }
+
+        return MemoryProbe.Contains(at) && thread.Serving is var (import, returnAddress)
+            ? $"{import.Name}, with a pointer it was given by {thread.Kernel.Describe((void*)returnAddress)}"
+            : $"{place}, called from {thread.Kernel.Describe(*stack)}";
     }
 }

@@ -100,15 +100,17 @@ internal sealed unsafe class EtwImports : IImportFamily
             return KernelResult.Int32(NtStatus.InvalidParameter);
         }
 
+        Guid provider = *(Guid*)call.Readable(0, caller, sizeof(Guid));
+        ulong* result = (ulong*)call.Writable(3, caller, sizeof(ulong));
         ulong handle = (ulong)Interlocked.Increment(ref _lastHandle);
-        EtwRegistration registration = new(*(Guid*)call.Pointer(0), handle, call.Pointer(1), call.UInt64(2));
+        EtwRegistration registration = new(provider, handle, (void*)call.Address(1), call.UInt64(2));
         _registrations[handle] = registration;
         if (_enabled)
         {
             Notify(caller, registration, EnableCode);
         }
 
-        *(ulong*)call.Pointer(3) = handle;
+        *result = handle;
         return KernelResult.Int32(NtStatus.Success);
     }
 
@@ -142,15 +144,15 @@ internal sealed unsafe class EtwImports : IImportFamily
             return UnknownHandle(caller, call, "EtwWrite");
         }
 
-        EventDescriptor* descriptor = (EventDescriptor*)call.Pointer(1);
-        EventDataDescriptor* pieces = (EventDataDescriptor*)call.Pointer(4);
+        EventDescriptor* descriptor = (EventDescriptor*)call.Readable(1, caller, sizeof(EventDescriptor));
         uint count = call.UInt32(3);
-        if (count > MaximumPieces || (count > 0 && pieces is null))
+        if (count > MaximumPieces || (count > 0 && call.Address(4) == 0))
         {
             _kernel.Violate(caller, call, "EtwWrite", $"{count} data descriptors at 0x{call.Address(4):X}; at most {MaximumPieces}, and not at null");
             return KernelResult.Int32(NtStatus.InvalidParameter);
         }
 
+        EventDataDescriptor* pieces = (EventDataDescriptor*)call.Readable(4, caller, (int)count * sizeof(EventDataDescriptor));
         for (uint i = 0; i < count; i++)
         {
             if (pieces[i].Address == 0 && pieces[i].Size > 0)
@@ -165,7 +167,12 @@ internal sealed unsafe class EtwImports : IImportFamily
             return KernelResult.Int32(NtStatus.Success);
         }
 
-        Guid activity = call.Address(2) == 0 ? Guid.Empty : *(Guid*)call.Pointer(2);
+        for (uint i = 0; i < count; i++)
+        {
+            call.Readable((nuint)pieces[i].Address, caller, pieces[i].Size);
+        }
+
+        Guid activity = call.Address(2) == 0 ? Guid.Empty : *(Guid*)call.Readable(2, caller, sizeof(Guid));
         bool kept = _session.Write(caller.Id, registration.ProviderId, in *descriptor, activity, new ReadOnlySpan<EventDataDescriptor>(pieces, (int)count));
         return KernelResult.Int32(kept ? NtStatus.Success : NtStatus.NoMemory);
     }
@@ -173,7 +180,7 @@ internal sealed unsafe class EtwImports : IImportFamily
     /// <summary>DDI: EtwEventEnabled.</summary>
     private ulong EtwEventEnabled(SimulatedThread caller, KernelCall call)
     {
-        EventDescriptor* descriptor = (EventDescriptor*)call.Pointer(1);
+        EventDescriptor* descriptor = (EventDescriptor*)call.Readable(1, caller, sizeof(EventDescriptor));
         return KernelResult.Byte(IsEnabled(call, descriptor->Level, descriptor->Keyword));
     }
 

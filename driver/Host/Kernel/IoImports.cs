@@ -93,9 +93,10 @@ internal sealed unsafe class IoImports : IImportFamily
     /// <summary>DDI: IoCreateDevice.</summary>
     private ulong IoCreateDevice(SimulatedThread caller, KernelCall call)
     {
-        byte* driver = (byte*)call.Pointer(0);
+        byte* driver = (byte*)call.Writable(0, caller, DriverObjectSize);
+        byte** result = (byte**)call.Writable(6, caller, sizeof(byte*));
         uint extension = call.UInt32(1);
-        string name = call.Address(2) == 0 ? $"\\Device\\{_devices.Count:X8}" : ((UnicodeString*)call.Pointer(2))->ToString();
+        string name = call.Address(2) == 0 ? $"\\Device\\{_devices.Count:X8}" : call.String(2, caller);
         if (extension > LargestExtension || !name.StartsWith('\\'))
         {
             return KernelResult.Int32(extension > LargestExtension ? NtStatus.InvalidParameter : NtStatus.ObjectNameInvalid);
@@ -116,7 +117,7 @@ internal sealed unsafe class IoImports : IImportFamily
         *(uint*)(device + DeviceObjectDeviceType) = call.UInt32(3);
         device[DeviceObjectStackSize] = 1;
         *(byte**)(driver + DriverObjectDeviceObject) = device;
-        *(byte**)call.Pointer(6) = device;
+        *result = device;
         return KernelResult.Int32(NtStatus.Success);
     }
 
@@ -137,15 +138,15 @@ internal sealed unsafe class IoImports : IImportFamily
     /// <summary>DDI: IoCreateSymbolicLink.</summary>
     private ulong IoCreateSymbolicLink(SimulatedThread caller, KernelCall call)
     {
-        string link = Normalize(((UnicodeString*)call.Pointer(0))->ToString());
-        string target = ((UnicodeString*)call.Pointer(1))->ToString();
+        string link = Normalize(call.String(0, caller));
+        string target = call.String(1, caller);
         return KernelResult.Int32(_links.TryAdd(link, target) ? NtStatus.Success : NtStatus.ObjectNameCollision);
     }
 
     /// <summary>DDI: IoDeleteSymbolicLink.</summary>
     private ulong IoDeleteSymbolicLink(SimulatedThread caller, KernelCall call)
     {
-        string link = Normalize(((UnicodeString*)call.Pointer(0))->ToString());
+        string link = Normalize(call.String(0, caller));
         return KernelResult.Int32(_links.TryRemove(link, out _) ? NtStatus.Success : NtStatus.ObjectNameNotFound);
     }
 
@@ -170,7 +171,7 @@ internal sealed unsafe class IoImports : IImportFamily
     /// <summary>What the I/O manager does with a request the driver has no routine for.</summary>
     private ulong RefuseRequest(SimulatedThread caller, KernelCall call)
     {
-        byte* irp = (byte*)call.Pointer(1);
+        byte* irp = (byte*)call.Address(1);
         *(int*)(irp + IrpStatus) = NtStatus.InvalidDeviceRequest;
         *(nuint*)(irp + IrpInformation) = 0;
         if (_requests.TryRemove((nuint)irp, out IoRequest? request))

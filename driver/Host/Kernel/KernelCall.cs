@@ -1,3 +1,4 @@
+using Tracing.Host.Faults;
 using Tracing.Host.Thunks;
 
 namespace Tracing.Host.Kernel;
@@ -25,5 +26,47 @@ internal readonly unsafe struct KernelCall(CallFrame* frame)
 
     internal nuint Address(int index) => (nuint)_frame->Arguments[index];
 
-    internal void* Pointer(int index) => (void*)_frame->Arguments[index];
+    /// <summary>A pointer that the kernel is going to read through.</summary>
+    /// <param name="index">Which argument.</param>
+    /// <param name="caller">The calling thread.</param>
+    /// <param name="size">The bytes to be read.</param>
+    /// <exception cref="DriverEscapeException">They cannot be; the machine has stopped with the fault.</exception>
+    internal void* Readable(int index, SimulatedThread caller, int size) => Readable(Address(index), caller, (uint)size);
+
+    /// <summary>The same for an address that came in another way than as an argument.</summary>
+    internal void* Readable(nuint address, SimulatedThread caller, uint size)
+    {
+        if (size != 0 && !IsDriverStack(address, caller, size) && caller.Kernel.Image?.Contains((void*)address, size) != true)
+        {
+            MemoryProbe.Read(caller, address, size);
+        }
+
+        return (void*)address;
+    }
+
+    /// <summary>A pointer that the kernel is going to write through.</summary>
+    /// <inheritdoc cref="Readable(int, SimulatedThread, int)"/>
+    internal void* Writable(int index, SimulatedThread caller, int size)
+    {
+        nuint address = Address(index);
+        if (!IsDriverStack(address, caller, (uint)size))
+        {
+            MemoryProbe.Write(caller, address, (uint)size);
+        }
+
+        return (void*)address;
+    }
+
+    /// <summary>The text of a UNICODE_STRING.</summary>
+    /// <inheritdoc cref="Readable(int, SimulatedThread, int)"/>
+    internal string String(int index, SimulatedThread caller)
+    {
+        UnicodeString* text = (UnicodeString*)Readable(index, caller, sizeof(UnicodeString));
+        Readable((nuint)text->Buffer, caller, text->Length);
+        return text->ToString();
+    }
+
+    /// <summary>Whether memory is the calling driver's own stack, between this call and the driver's entry: there for certain.</summary>
+    private bool IsDriverStack(nuint address, SimulatedThread caller, uint size) =>
+        address >= (nuint)_frame && address + size <= (nuint)caller.Innermost;
 }

@@ -62,7 +62,7 @@ internal sealed unsafe class ProcessorImports : IImportFamily
     {
         if (call.Address(0) != 0)
         {
-            *(long*)call.Pointer(0) = KernelClock.Frequency;
+            *(long*)call.Writable(0, caller, sizeof(long)) = KernelClock.Frequency;
         }
 
         long now = KernelClock.Now;
@@ -76,7 +76,7 @@ internal sealed unsafe class ProcessorImports : IImportFamily
         int processor = Current;
         if (call.Address(0) != 0)
         {
-            *(uint*)call.Pointer(0) = (uint)processor << 16;
+            *(uint*)call.Writable(0, caller, sizeof(uint)) = (uint)processor << 16;
         }
 
         return KernelResult.UInt32((uint)processor);
@@ -104,7 +104,7 @@ internal sealed unsafe class ProcessorImports : IImportFamily
     /// <summary>DDI: KeQuerySystemTimePrecise.</summary>
     private static ulong KeQuerySystemTimePrecise(SimulatedThread caller, KernelCall call)
     {
-        *(long*)call.Pointer(0) = KernelClock.SystemTime;
+        *(long*)call.Writable(0, caller, sizeof(long)) = KernelClock.SystemTime;
         return KernelResult.Void;
     }
 }

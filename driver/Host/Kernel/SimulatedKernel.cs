@@ -1,3 +1,4 @@
+using Tracing.Host.Faults;
 using Tracing.Host.Judge;
 using Tracing.Host.Loading;
 using Tracing.Host.Session;
@@ -20,6 +21,7 @@ internal sealed unsafe class SimulatedKernel : IDisposable
 
     internal SimulatedKernel(TraceSession? session = null)
     {
+        FaultGuard.Arm();
         Dispatcher = new DispatcherObjects();
         Threads = new ThreadImports(this);
         Pool = new PoolImports(this);
@@ -75,6 +77,7 @@ internal sealed unsafe class SimulatedKernel : IDisposable
         }
 
         Import import = Imports[index];
+        thread.Serving = (import, (nuint)call.ReturnAddress);
         if (!import.Irql.Contains(thread.Irql))
         {
             Violate(thread, call, import.Name, $"called at {Irql.Name(thread.Irql)}; its DDI page allows {import.Irql}");

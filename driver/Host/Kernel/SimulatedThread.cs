@@ -55,6 +55,9 @@ internal sealed unsafe class SimulatedThread : DispatcherObject, IDisposable
     /// <summary>The call into the driver that the thread is in, or null.</summary>
     internal EntryFrame* Innermost { get; set; }
 
+    /// <summary>The last call into the kernel, and the instruction in the driver after it: for messages.</summary>
+    internal (Import Import, nuint ReturnAddress)? Serving { get; set; }
+
     /// <summary>One permit for each object granted to the thread while it waited.</summary>
     internal SemaphoreSlim Wakeup { get; } = new(0);
 

@@ -79,7 +79,7 @@ internal sealed unsafe class SpinLockImports : IImportFamily
 
     private void Acquire(SimulatedThread caller, KernelCall call, string routine)
     {
-        ref nuint word = ref *(nuint*)call.Pointer(0);
+        ref nuint word = ref *(nuint*)call.Writable(0, caller, sizeof(nuint));
         nuint mine = caller.Address | 1;
         if (Volatile.Read(ref word) == mine)
         {
@@ -108,7 +108,7 @@ internal sealed unsafe class SpinLockImports : IImportFamily
 
     private void Release(SimulatedThread caller, KernelCall call, string routine)
     {
-        ref nuint word = ref *(nuint*)call.Pointer(0);
+        ref nuint word = ref *(nuint*)call.Writable(0, caller, sizeof(nuint));
         if (Volatile.Read(ref word) != (caller.Address | 1))
         {
             _kernel.Violate(caller, call, routine, "the spin lock is not held by the thread that releases it");

@@ -101,7 +101,8 @@ internal sealed unsafe class ThreadImports : IImportFamily, IDisposable
     /// <summary>DDI: PsCreateSystemThread.</summary>
     private ulong PsCreateSystemThread(SimulatedThread caller, KernelCall call)
     {
-        void* routine = call.Pointer(5);
+        void* routine = (void*)call.Address(5);
+        ulong* result = (ulong*)call.Writable(0, caller, sizeof(ulong));
         ulong context = call.UInt64(6);
         SimulatedThread thread = Create(madeByDriver: true);
 
@@ -109,7 +110,7 @@ internal sealed unsafe class ThreadImports : IImportFamily, IDisposable
         thread.Reference();
         ulong handle = (ulong)Interlocked.Add(ref _lastHandle, 4) | KernelHandleBit | 0xFFFF_FFFF_0000_0000;
         _handles[handle] = thread;
-        *(ulong*)call.Pointer(0) = handle;
+        *result = handle;
         Begin(thread, "driver thread", started => DriverCall.Invoke(started, routine, context));
         return KernelResult.Int32(NtStatus.Success);
     }
@@ -117,7 +118,7 @@ internal sealed unsafe class ThreadImports : IImportFamily, IDisposable
     /// <summary>DDI: ObReferenceObjectByHandle.</summary>
     private ulong ObReferenceObjectByHandle(SimulatedThread caller, KernelCall call)
     {
-        void** result = (void**)call.Pointer(4);
+        void** result = (void**)call.Writable(4, caller, sizeof(void*));
         if (!_handles.TryGetValue(call.UInt64(0), out SimulatedThread? thread))
         {
             *result = null;

@@ -36,7 +36,7 @@ internal sealed unsafe class WaitImports : IImportFamily
     private ulong KeInitializeMutex(SimulatedThread caller, KernelCall call)
     {
         nuint address = call.Address(0);
-        CheckStorage(caller, call, "KeInitializeMutex", address);
+        CheckStorage(caller, call, "KeInitializeMutex", KernelMutex.Size);
         if (_kernel.Dispatcher.Find(address) is KernelMutex { Owner: { } owner })
         {
             _kernel.Violate(caller, call, "KeInitializeMutex", $"the KMUTEX is initialised anew while thread {owner.Id} owns it");
@@ -85,7 +85,7 @@ internal sealed unsafe class WaitImports : IImportFamily
     private ulong KeInitializeEvent(SimulatedThread caller, KernelCall call)
     {
         nuint address = call.Address(0);
-        CheckStorage(caller, call, "KeInitializeEvent", address);
+        CheckStorage(caller, call, "KeInitializeEvent", KernelEvent.Size);
         _kernel.Dispatcher.Place(new KernelEvent(address, notification: call.Int32(1) == 0, set: call.Byte(2) != 0));
         return KernelResult.Void;
     }
@@ -117,7 +117,7 @@ internal sealed unsafe class WaitImports : IImportFamily
     {
         long entered = KernelClock.Now;
         DispatcherObject waited = Expect<DispatcherObject>(caller, call, "KeWaitForSingleObject", "dispatcher object");
-        long* timeout = (long*)call.Pointer(4);
+        long* timeout = call.Address(4) == 0 ? null : (long*)call.Readable(4, caller, sizeof(long));
         bool tryOnly = timeout is not null && *timeout == 0;
         if (!tryOnly && caller.Irql > Irql.Apc)
         {
@@ -138,7 +138,7 @@ internal sealed unsafe class WaitImports : IImportFamily
     /// <summary>DDI: KeDelayExecutionThread.</summary>
     private ulong KeDelayExecutionThread(SimulatedThread caller, KernelCall call)
     {
-        long* interval = (long*)call.Pointer(2);
+        long* interval = (long*)call.Readable(2, caller, sizeof(long));
         DispatcherWait.Sleep(caller, DispatcherWait.Milliseconds(*interval));
         return KernelResult.Int32(NtStatus.Success);
     }
@@ -173,9 +173,10 @@ internal sealed unsafe class WaitImports : IImportFamily
         }
     }
 
-    private void CheckStorage(SimulatedThread caller, KernelCall call, string routine, nuint address)
+    private void CheckStorage(SimulatedThread caller, KernelCall call, string routine, int size)
     {
-        if (address == 0 || address % 8 != 0)
+        nuint address = call.Address(0);
+        if (address % 8 != 0)
         {
             throw _kernel.StopForViolation(
                 caller,
@@ -185,6 +186,8 @@ internal sealed unsafe class WaitImports : IImportFamily
                 BugCheckCode.DriverVerifierDetectedViolation,
                 address);
         }
+
+        call.Writable(0, caller, size);
     }
 
     private T Expect<T>(SimulatedThread caller, KernelCall call, string routine, string kind)

@@ -69,8 +69,8 @@ internal sealed unsafe class LoadedImage : IDisposable
         return nearest is null ? $"{Name}+0x{rva:X} (headers)" : $"{Name}+0x{rva:X} ({nearest.Name}+0x{rva - nearest.Rva:X})";
     }
 
-    /// <summary>Whether an address lies in the image.</summary>
-    internal bool Contains(void* address) => address >= _base && address < _base + Size;
+    /// <summary>Whether a range of addresses lies in the image.</summary>
+    internal bool Contains(void* address, uint size = 1) => address >= _base && (byte*)address + size <= _base + Size;
 
     /// <summary>Unmaps the image.</summary>
     public void Dispose()

@@ -1,5 +1,6 @@
 using Tracing.Driver.Tests.Support;
 using Tracing.Host;
+using Tracing.Host.Kernel;
 
 namespace Tracing.Driver.Tests.Faults;
 
@@ -67,6 +68,43 @@ public class DriverFaultTests
 
         Assert.Equal(FaultKind.ExecuteAccessViolation, fault.Kind);
         Assert.Equal("fault.sys+0x3000 (.data+0x0)", fault.Location);
+    }
+
+    [Theory]
+    [InlineData(0x10, FaultKind.WriteAccessViolation)] // null, plus an offset
+    [InlineData(0x8000, FaultKind.WriteAccessViolation)] // below what any system maps
+    public void A_bad_pointer_given_to_the_kernel_is_the_drivers_fault(int pointer, FaultKind kind)
+    {
+        // sub rsp,28h; mov ecx,pointer; xor edx,edx; call KeInitializeMutex
+        DriverFaultException fault = Fault(new DriverBuilder()
+            .Code(0x48, 0x83, 0xEC, 0x28, 0xB9).Code(BitConverter.GetBytes(pointer)).Code(0x31, 0xD2).Call("KeInitializeMutex"));
+
+        Assert.Equal(kind, fault.Kind);
+        Assert.Equal((ulong)pointer, fault.Address);
+        Assert.Equal("KeInitializeMutex, with a pointer it was given by fault.sys+0x1011 (.text+0x11)", fault.Location);
+    }
+
+    [Fact]
+    public void A_payload_that_is_not_there_is_the_drivers_fault()
+    {
+        using RecordedSession recorded = new(new SessionSettings());
+        using KernelFixture kernel = new(recorded.Session);
+        Assert.False(kernel.Run(thread =>
+        {
+            kernel.Kernel.Etw.Enable(thread);
+            ulong handle = 0;
+            Guid provider = RecordedSession.Provider;
+            unsafe
+            {
+                kernel.Call(thread, "EtwRegister", (ulong)&provider, 0, 0, (ulong)&handle);
+                ulong* descriptor = stackalloc ulong[2] { 42 | (4ul << 32), 1 };
+                ulong* pieces = stackalloc ulong[2] { 0x1000, 8 };
+                kernel.Call(thread, "EtwWrite", handle, (ulong)descriptor, 0, 1, (ulong)pieces);
+            }
+        }));
+        FaultStop stop = Assert.IsType<FaultStop>(kernel.Kernel.Stopped);
+        Assert.Equal((FaultKind.ReadAccessViolation, 0x1000ul), (stop.Report.Kind, stop.Report.Address));
+        Assert.Equal(0, recorded.Session.Stop().EventsAttempted);
     }
 
     [Fact]
