@@ -11,17 +11,16 @@ public readonly record struct EventOrigin(long Time, int ThreadId, long Offset);
 
 /// <summary>MutexAcquired or MutexAcquiredContended.</summary>
 public readonly record struct AcquiredEvent(
-    ulong MutexId, ulong Sequence, int Depth, ulong RequestedAt, ulong AcquiredAt, uint SiteId, bool Contended);
+    ulong MutexId, ulong Sequence, int Depth, ulong RequestedAt, ulong AcquiredAt, bool Contended);
 
 /// <summary>MutexReleased or MutexReleasedContended. <c>AcquiredAt</c> is that of the outermost acquire, 0 when it was not timed.</summary>
-public readonly record struct ReleasedEvent(
-    ulong MutexId, ulong Sequence, int Depth, ulong AcquiredAt, ulong ReleasedAt, uint Waiters, uint SiteId);
+public readonly record struct ReleasedEvent(ulong MutexId, ulong Sequence, int Depth, ulong AcquiredAt, ulong ReleasedAt);
 
 /// <summary>AcquireBlocked: the zero-timeout try failed and the thread is about to wait.</summary>
-public readonly record struct BlockedEvent(ulong MutexId, ulong RequestedAt, uint SiteId);
+public readonly record struct BlockedEvent(ulong MutexId, ulong RequestedAt);
 
 /// <summary>AcquireFailed: the thread gave up.</summary>
-public readonly record struct FailedEvent(ulong MutexId, ulong RequestedAt, ulong FailedAt, uint SiteId);
+public readonly record struct FailedEvent(ulong MutexId, ulong RequestedAt, ulong FailedAt);
 
 /// <summary>What MutexAllocated and MutexState say of the mutex itself.</summary>
 /// <param name="MutexId">Its number.</param>
@@ -30,7 +29,7 @@ public readonly record struct FailedEvent(ulong MutexId, ulong RequestedAt, ulon
 /// <param name="PoolSize">Bytes taken from the pool.</param>
 /// <param name="SiteId">Where it was allocated.</param>
 /// <param name="AllocatedAt">When, 0 if not known.</param>
-/// <param name="Label">Its label, or null for one that did not change.</param>
+/// <param name="Label">Its label; empty for none.</param>
 public readonly record struct MutexDescription(
     ulong MutexId, byte Kind, ulong Address, uint PoolSize, uint SiteId, ulong AllocatedAt, string Label);
 
@@ -39,10 +38,10 @@ public readonly record struct MutexCounters(
     ulong Acquires, ulong Contended, ulong Rejected, ulong WaitTotal, ulong WaitMax, ulong TimedHolds, ulong HoldTotal, ulong HoldMax);
 
 /// <summary>MutexFreed.</summary>
-public readonly record struct FreedEvent(ulong MutexId, uint OwnerThreadId, uint Waiters, ulong FreedAt, MutexCounters Counters);
+public readonly record struct FreedEvent(ulong MutexId, MutexCounters Counters);
 
 /// <summary>MutexState: one live mutex in a rundown.</summary>
-public readonly record struct StateEvent(uint RundownId, MutexDescription Mutex, uint OwnerThreadId, ulong HeldSince, MutexCounters Counters);
+public readonly record struct StateEvent(uint RundownId, MutexDescription Mutex, MutexCounters Counters);
 
 /// <summary>IrqlRejected.</summary>
 /// <param name="MutexId">The mutex meant, 0 when there was none yet.</param>

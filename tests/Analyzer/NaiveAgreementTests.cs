@@ -147,16 +147,16 @@ public sealed class NaiveAgreementTests
                     analysis.Allocated(new MutexDescription(one.Mutex, 1, 0, 64, 0, one.At, ""), origin);
                     break;
                 case LockEventKind.Blocked:
-                    analysis.Blocked(new BlockedEvent(one.Mutex, one.RequestedAt, 0), origin);
+                    analysis.Blocked(new BlockedEvent(one.Mutex, one.RequestedAt), origin);
                     break;
                 case LockEventKind.Acquired:
-                    analysis.Acquired(new AcquiredEvent(one.Mutex, one.Sequence, one.Depth, one.RequestedAt, one.At, 0, one.Contended), origin);
+                    analysis.Acquired(new AcquiredEvent(one.Mutex, one.Sequence, one.Depth, one.RequestedAt, one.At, one.Contended), origin);
                     break;
                 case LockEventKind.Released:
-                    analysis.Released(new ReleasedEvent(one.Mutex, one.Sequence, one.Depth, one.HeldSince, one.At, 0, 0), false, origin);
+                    analysis.Released(new ReleasedEvent(one.Mutex, one.Sequence, one.Depth, one.HeldSince, one.At), false, origin);
                     break;
                 case LockEventKind.Freed:
-                    analysis.Freed(new FreedEvent(one.Mutex, 0, 0, one.At, one.Counters), origin);
+                    analysis.Freed(new FreedEvent(one.Mutex, one.Counters), origin);
                     break;
             }
         }

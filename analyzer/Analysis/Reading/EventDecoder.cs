@@ -64,9 +64,7 @@ internal sealed class EventDecoder(TraceAnalysis analysis)
 
         analysis.PassDriverEvent(origin, payload.AcquiredAt);
         analysis.Acquired(
-            new AcquiredEvent(
-                payload.MutexId, payload.Sequence, payload.Depth, payload.RequestedAt, payload.AcquiredAt, payload.SiteId, contended),
-            origin);
+            new AcquiredEvent(payload.MutexId, payload.Sequence, payload.Depth, payload.RequestedAt, payload.AcquiredAt, contended), origin);
         return true;
     }
 
@@ -79,9 +77,7 @@ internal sealed class EventDecoder(TraceAnalysis analysis)
 
         analysis.PassDriverEvent(origin, payload.ReleasedAt);
         analysis.Released(
-            new ReleasedEvent(
-                payload.MutexId, payload.Sequence, payload.Depth, payload.AcquiredAt, payload.ReleasedAt, payload.Waiters, payload.SiteId),
-            contended, origin);
+            new ReleasedEvent(payload.MutexId, payload.Sequence, payload.Depth, payload.AcquiredAt, payload.ReleasedAt), contended, origin);
         return true;
     }
 
@@ -93,7 +89,7 @@ internal sealed class EventDecoder(TraceAnalysis analysis)
         }
 
         analysis.PassDriverEvent(origin, payload.RequestedAt);
-        analysis.Blocked(new BlockedEvent(payload.MutexId, payload.RequestedAt, payload.SiteId), origin);
+        analysis.Blocked(new BlockedEvent(payload.MutexId, payload.RequestedAt), origin);
         return true;
     }
 
@@ -105,7 +101,7 @@ internal sealed class EventDecoder(TraceAnalysis analysis)
         }
 
         analysis.PassDriverEvent(origin, payload.FailedAt);
-        analysis.AcquireFailed(new FailedEvent(payload.MutexId, payload.RequestedAt, payload.FailedAt, payload.SiteId), origin);
+        analysis.AcquireFailed(new FailedEvent(payload.MutexId, payload.RequestedAt, payload.FailedAt), origin);
         return true;
     }
 
@@ -135,7 +131,7 @@ internal sealed class EventDecoder(TraceAnalysis analysis)
         var counters = new MutexCounters(
             payload.Acquires, payload.Contended, payload.Rejected, payload.WaitTotal, payload.WaitMax,
             payload.TimedHolds, payload.HoldTotal, payload.HoldMax);
-        analysis.Freed(new FreedEvent(payload.MutexId, payload.OwnerThreadId, payload.Waiters, payload.FreedAt, counters), origin);
+        analysis.Freed(new FreedEvent(payload.MutexId, counters), origin);
         return true;
     }
 
@@ -213,7 +209,7 @@ internal sealed class EventDecoder(TraceAnalysis analysis)
         var counters = new MutexCounters(
             payload.Acquires, payload.Contended, payload.Rejected, payload.WaitTotal, payload.WaitMax,
             payload.TimedHolds, payload.HoldTotal, payload.HoldMax);
-        analysis.State(new StateEvent(payload.RundownId, mutex, payload.OwnerThreadId, payload.HeldSince, counters));
+        analysis.State(new StateEvent(payload.RundownId, mutex, counters));
         return true;
     }
 

@@ -54,26 +54,25 @@ internal static class Script
             case "acquire":
                 analysis.Acquired(
                     new AcquiredEvent(
-                        line.Mutex, line["seq"], (int)(line.Find("depth") ?? 1), line.Find("req") ?? at, at, (uint)(line.Find("site") ?? 0), line.Has("waited")),
+                        line.Mutex, line["seq"], (int)(line.Find("depth") ?? 1), line.Find("req") ?? at, at, line.Has("waited")),
                     origin);
                 break;
             case "release":
                 analysis.Released(
-                    new ReleasedEvent(
-                        line.Mutex, line["seq"], (int)(line.Find("depth") ?? 1), line["acq"], at, (uint)(line.Find("waiters") ?? 0), 0),
+                    new ReleasedEvent(line.Mutex, line["seq"], (int)(line.Find("depth") ?? 1), line["acq"], at),
                     line.Has("contended"), origin);
                 break;
             case "block":
-                analysis.Blocked(new BlockedEvent(line.Mutex, line["req"], 0), origin);
+                analysis.Blocked(new BlockedEvent(line.Mutex, line["req"]), origin);
                 break;
             case "fail":
-                analysis.AcquireFailed(new FailedEvent(line.Mutex, line["req"], at, 0), origin);
+                analysis.AcquireFailed(new FailedEvent(line.Mutex, line["req"], at), origin);
                 break;
             case "alloc":
                 analysis.Allocated(Describe(line, at), origin);
                 break;
             case "free":
-                analysis.Freed(new FreedEvent(line.Mutex, 0, 0, at, Counters(line)), origin);
+                analysis.Freed(new FreedEvent(line.Mutex, Counters(line)), origin);
                 break;
             case "reject":
                 analysis.IrqlRejected(new RejectedEvent(
@@ -92,7 +91,7 @@ internal static class Script
                 analysis.RundownStarted((uint)line["id"]);
                 break;
             case "state":
-                analysis.State(new StateEvent((uint)line["id"], Describe(line, line.Find("born") ?? 0), 0, 0, Counters(line)));
+                analysis.State(new StateEvent((uint)line["id"], Describe(line, line.Find("born") ?? 0), Counters(line)));
                 break;
             case "rundown-end":
                 analysis.RundownEnded((uint)line["id"], (uint)line["written"]);
