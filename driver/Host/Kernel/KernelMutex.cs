@@ -22,6 +22,9 @@ internal sealed unsafe class KernelMutex : DispatcherObject
     /// <summary>How often its owner has acquired it and not released it.</summary>
     internal int Depth { get; private set; }
 
+    /// <summary>Whether its owner took it at DISPATCH_LEVEL: then it must be released there, else below.</summary>
+    internal bool TakenAtDispatch { get; private set; }
+
     /// <summary>The number of the last acquisition. For its owner.</summary>
     internal long LastAcquire { get; private set; }
 
@@ -36,6 +39,11 @@ internal sealed unsafe class KernelMutex : DispatcherObject
         }
 
         LastAcquire = Ledger.CountAcquire(recursive: Owner is not null);
+        if (Owner is null)
+        {
+            TakenAtDispatch = thread.Irql >= Irql.Dispatch;
+        }
+
         Owner = thread;
         Depth++;
         Show();

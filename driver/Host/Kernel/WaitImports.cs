@@ -7,6 +7,7 @@ namespace Tracing.Host.Kernel;
 /// <remarks>No APC is ever delivered to a simulated thread: an alertable or user-mode wait ends as any other. A timeout is rounded up to whole milliseconds.</remarks>
 internal sealed unsafe class WaitImports : IImportFamily
 {
+    private const byte KernelMode = 0;
     private const int DeepestRecursion = int.MaxValue;
 
     private readonly SimulatedKernel _kernel;
@@ -46,7 +47,7 @@ internal sealed unsafe class WaitImports : IImportFamily
         return KernelResult.Void;
     }
 
-    /// <summary>DDI: KeReleaseMutex. Raises STATUS_MUTANT_NOT_OWNED, which no driver of ours can catch.</summary>
+    /// <summary>DDI: KeReleaseMutex. Raises for a mutex of another owner or of another side of DISPATCH_LEVEL, which no driver of ours can catch.</summary>
     private ulong KeReleaseMutex(SimulatedThread caller, KernelCall call)
     {
         long entered = KernelClock.Now;
@@ -61,6 +62,17 @@ internal sealed unsafe class WaitImports : IImportFamily
                     call,
                     "KeReleaseMutex",
                     $"thread {caller.Id} releases a KMUTEX, but {owner} (STATUS_MUTANT_NOT_OWNED)",
+                    BugCheckCode.KModeExceptionNotHandled,
+                    unchecked((uint)NtStatus.MutantNotOwned));
+            }
+
+            if (mutex.TakenAtDispatch != caller.Irql >= Irql.Dispatch)
+            {
+                throw _kernel.StopForViolation(
+                    caller,
+                    call,
+                    "KeReleaseMutex",
+                    $"a KMUTEX acquired {(mutex.TakenAtDispatch ? "at" : "below")} DISPATCH_LEVEL is released at {Irql.Name(caller.Irql)}",
                     BugCheckCode.KModeExceptionNotHandled,
                     unchecked((uint)NtStatus.MutantNotOwned));
             }
@@ -123,6 +135,11 @@ internal sealed unsafe class WaitImports : IImportFamily
         {
             _kernel.Violate(
                 caller, call, "KeWaitForSingleObject", $"a wait that can block, at {Irql.Name(caller.Irql)}; its DDI page allows that {IrqlRange.UpToApc}");
+        }
+
+        if (waited is KernelMutex && call.Byte(2) != KernelMode)
+        {
+            _kernel.Violate(caller, call, "KeWaitForSingleObject", "a KMUTEX is waited for in user mode; its DDI page wants KernelMode");
         }
 
         RefuseDeeperRecursion(caller, call, waited);

@@ -146,6 +146,39 @@ public unsafe class MutexTests
         Assert.Contains("nobody owns it", Assert.Single(kernel.Violations), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0, 2, "acquired below DISPATCH_LEVEL is released at DISPATCH_LEVEL")]
+    [InlineData(2, 0, "acquired at DISPATCH_LEVEL is released at PASSIVE_LEVEL")]
+    public void A_mutex_is_released_on_the_side_of_DISPATCH_LEVEL_where_it_was_acquired(byte acquiredAt, byte releasedAt, string expected)
+    {
+        using KernelFixture kernel = new();
+        Assert.False(kernel.Run(thread =>
+        {
+            ulong mutex = kernel.Mutex(thread);
+            thread.Irql = acquiredAt;
+            Assert.Equal(Success, kernel.Wait(thread, mutex, 0));
+            Assert.Equal(0, kernel.Release(thread, mutex));
+            Assert.Empty(kernel.Violations);
+            kernel.Wait(thread, mutex, 0);
+            thread.Irql = releasedAt;
+            kernel.Release(thread, mutex);
+        }));
+        Assert.Contains(expected, Assert.Single(kernel.Violations), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_mutex_is_waited_for_in_kernel_mode()
+    {
+        using KernelFixture kernel = new();
+        Assert.True(kernel.Run(thread =>
+        {
+            ulong mutex = kernel.Mutex(thread);
+            Assert.Equal(Success, kernel.CallStatus(thread, "KeWaitForSingleObject", mutex, 0, 1, 0, 0));
+            kernel.Release(thread, mutex);
+        }));
+        Assert.Contains("wants KernelMode", Assert.Single(kernel.Violations), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Waiting_for_what_is_no_object_stops_the_machine()
     {
