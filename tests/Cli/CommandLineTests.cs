@@ -95,12 +95,18 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(["report.html", "report.txt", "trace.etl"], _folder.Files);
     }
 
-    [Fact]
-    public void Sort_and_top_reach_the_tables()
+    [Theory]
+    [InlineData("wait", "Waited")]
+    [InlineData("hold", "Held")]
+    public void Sort_and_top_choose_the_rows_of_the_tables(string order, string first)
     {
-        string path = _folder.Write("trace.etl", Traces.Contended);
+        string path = _folder.Write("trace.etl", Traces.TwoMutexes);
 
-        Assert.Equal(ExitCode.Fine, Command.Run("report", path, "--sort", "hold", "--top", "1").ExitCode);
+        string[] lines = Command.Run("report", path, "--sort", order, "--top", "1").Lines;
+        string[] rows = [.. lines.SkipWhile(line => line != "Waits").TakeWhile(line => line != "Live at the end").Where(line => line.StartsWith("Waited ", StringComparison.Ordinal) || line.StartsWith("Held ", StringComparison.Ordinal))];
+        Assert.Equal(2, rows.Length);
+        Assert.All(rows, row => Assert.StartsWith(first + " ", row, StringComparison.Ordinal));
+        Assert.Equal(2, lines.Count(line => line == "  and 1 more of 2 mutexes: --top 2"));
     }
 
     [Theory]

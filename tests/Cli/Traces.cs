@@ -21,6 +21,16 @@ internal static class Traces
         .Stopped(T + 400, live: 1, bytes: 128)
         .Build();
 
+    /// <summary>One mutex that is waited for, and one that is held for longer.</summary>
+    public static byte[] TwoMutexes => new TraceBuilder()
+        .Allocated(T + 30, mutex: 1, label: "Waited")
+        .Allocated(T + 40, mutex: 2, label: "Held")
+        .Acquired(T + 100, thread: 11, mutex: 1, sequence: 1, acquiredAt: T + 99, requestedAt: T + 50)
+        .Released(T + 110, thread: 11, mutex: 1, sequence: 1, acquiredAt: T + 99, releasedAt: T + 105)
+        .Acquired(T + 200, thread: 11, mutex: 2, sequence: 1, acquiredAt: T + 200)
+        .Released(T + 900, thread: 11, mutex: 2, sequence: 1, acquiredAt: T + 200, releasedAt: T + 900)
+        .Build();
+
     /// <summary>Five buffers and more of acquires and releases.</summary>
     public static byte[] Long => LongOf(150);
 
