@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Tracing.Etl.Format;
 
 namespace Tracing.Etl.Reading;
@@ -61,13 +62,15 @@ internal struct RecordCursor
     {
         int position = _next;
         _position = position;
-        ReadOnlySpan<byte> rest = _bytes.AsSpan(0, _end)[Math.Min(position, _end)..];
-        if (rest.Length < Alignment)
+        int rest = _end - position;
+        if (rest < Alignment)
         {
-            return EndHere(rest.ContainsAnyExcept((byte)0xFF) && rest.ContainsAnyExcept((byte)0) ? RecordStop.Overrun : RecordStop.End);
+            return EndInLessThanARecord();
         }
 
-        ulong first = BinaryPrimitives.ReadUInt64LittleEndian(rest);
+        // SAFETY: _end is at most the length of _bytes, and no read goes beyond what rest and, below, the header's length within it allow.
+        ref byte start = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_bytes), position);
+        ulong first = ReadUInt64(ref start);
         uint marker = (uint)first;
         EtlRecordKind kind = RecordHeader.KindOf(marker);
         if (kind == EtlRecordKind.None)
@@ -77,7 +80,7 @@ internal struct RecordCursor
 
         int size = RecordHeader.HasSizeAtFour(kind) ? (ushort)(first >> 32) : (ushort)marker;
         int headerLength = RecordHeader.LengthOf(kind);
-        if (size < headerLength || size > rest.Length)
+        if (size < headerLength || size > rest)
         {
             return EndHere(RecordStop.Overrun);
         }
@@ -90,11 +93,11 @@ internal struct RecordCursor
         PayloadOffset = headerLength;
         if (kind == EtlRecordKind.Message)
         {
-            ReadMessage(rest[..size]);
+            ReadMessage(Bytes);
         }
         else
         {
-            Time = BinaryPrimitives.ReadInt64LittleEndian(rest[(kind == EtlRecordKind.PerfInfo ? 8 : 16)..]);
+            Time = (long)ReadUInt64(ref Unsafe.Add(ref start, kind == EtlRecordKind.PerfInfo ? 8 : 16));
             uint extras = kind switch
             {
                 EtlRecordKind.Event => (uint)(first >> 32) & RecordHeader.ExtendedInfo,
@@ -103,7 +106,7 @@ internal struct RecordCursor
             };
             if (extras != 0)
             {
-                SkipExtras(rest[..size]);
+                SkipExtras(Bytes);
             }
         }
 
@@ -115,6 +118,18 @@ internal struct RecordCursor
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly EtlRecord ToRecord(in BufferEntry entry) =>
         new(Bytes, Kind, PayloadOffset, entry.Processor, Time, entry.Offset + BufferHeader.Length + _position);
+
+    private static ulong ReadUInt64(ref byte at)
+    {
+        ulong value = Unsafe.ReadUnaligned<ulong>(ref at);
+        return BitConverter.IsLittleEndian ? value : BinaryPrimitives.ReverseEndianness(value);
+    }
+
+    private bool EndInLessThanARecord()
+    {
+        ReadOnlySpan<byte> rest = _bytes.AsSpan(0, _end)[Math.Min(_position, _end)..];
+        return EndHere(rest.ContainsAnyExcept((byte)0xFF) && rest.ContainsAnyExcept((byte)0) ? RecordStop.Overrun : RecordStop.End);
+    }
 
     private bool EndHere(RecordStop stop)
     {
