@@ -5,8 +5,10 @@ using Tracing.Reports.Model;
 
 namespace Tracing.Cli.Tests;
 
-/// <summary>A recording without the keyword Lock still has exact counts, from the counters that the driver keeps in each mutex.</summary>
-public sealed class LightTraceTests : IDisposable
+/// <summary>
+/// Recordings that do not see everything: without the keyword Lock counts are still exact, from the counters that the driver keeps in each mutex.
+/// </summary>
+public sealed class PartialRecordingTests : IDisposable
 {
     private const ulong EverythingButLock = 0x3B;
     private const ulong LifetimeAndRundown = 0x21;
@@ -37,9 +39,24 @@ public sealed class LightTraceTests : IDisposable
         Assert.Contains(report.Mutexes, row => row.CountedFrom == CountSource.Counters);
     }
 
+    [Fact]
+    public void A_recording_that_ends_before_the_unload_shows_what_is_live_and_calls_nothing_a_leak()
+    {
+        (RunOutcome run, LockReport report) = Record("leak", new SessionSettings { Span = SessionSpan.WhileLoaded });
+
+        Assert.Equal(run.Tally.PoolBlocks, report.LiveMutexes.Count);
+        Assert.All(report.LiveMutexes, mutex => Assert.Equal(LiveState.Live, mutex.State));
+        Assert.Equal(RundownState.Complete, report.Trace.Rundown);
+        Assert.Equal(FindingSeverity.Note, report.Findings.Single(finding => finding.Kind == "live").Severity);
+        Assert.Empty(report.Oddities);
+    }
+
     public void Dispose() => _folder.Dispose();
 
-    private (RunOutcome Run, LockReport Report) Record(string workload, ulong keywords)
+    private (RunOutcome Run, LockReport Report) Record(string workload, ulong keywords) =>
+        Record(workload, new SessionSettings { Level = 4, Keywords = keywords });
+
+    private (RunOutcome Run, LockReport Report) Record(string workload, SessionSettings session)
     {
         string path = _folder.PathOf("light.etl");
         RunOutcome run = WorkloadRun.Execute(
@@ -51,7 +68,7 @@ public sealed class LightTraceTests : IDisposable
                 Threads = 4,
                 Iterations = 200,
                 HoldMicroseconds = 10,
-                Session = new SessionSettings { Level = 4, Keywords = keywords },
+                Session = session,
             },
             TestContext.Current.CancellationToken);
         using EtlFile file = EtlFile.Open(path);
