@@ -1,7 +1,7 @@
 namespace Tracing.Host;
 
 /// <summary>
-/// The driver stopped the simulated machine: a bugcheck or a hardware fault. The host has survived it; the trace up to that point has been written to
+/// The driver stopped the simulated machine: a bugcheck, a hardware fault, a deadlock. The host has survived it; the trace up to that point has been written to
 /// <see cref="TracePath"/>.
 /// </summary>
 public abstract class DriverStoppedException : Exception

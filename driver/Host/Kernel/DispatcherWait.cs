@@ -23,6 +23,7 @@ internal static class DispatcherWait
     internal static WaitOutcome Wait(SimulatedThread thread, DispatcherObject waited, int milliseconds)
     {
         Waiter waiter;
+        bool dead;
         lock (waited.Gate)
         {
             long now = KernelClock.Now;
@@ -36,13 +37,21 @@ internal static class DispatcherWait
                 return default;
             }
 
-            waiter = new Waiter(thread);
+            waiter = new Waiter(thread, forever: milliseconds == Forever);
             waited.Enqueue(waiter);
+            thread.WaitsFor = waited;
+            dead = milliseconds == Forever && thread.Kernel.Threads.Liveness.Block();
+        }
+
+        if (dead)
+        {
+            thread.Kernel.Threads.StopForDeadlock();
         }
 
         bool woken = thread.Wakeup.Wait(milliseconds);
         lock (waited.Gate)
         {
+            thread.WaitsFor = null;
             if (waiter.Granted)
             {
                 if (!woken)

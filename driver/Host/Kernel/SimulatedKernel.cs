@@ -12,7 +12,7 @@ namespace Tracing.Host.Kernel;
 /// </summary>
 /// <remarks>
 /// Every routine is declared once, with its IRQL range and its handler, in the table of its family; <see cref="Serve"/> is the one door. A machine that has stopped
-/// (bug check, fault, cancellation) serves nothing any more: whoever comes to the door leaves the driver.
+/// (bug check, fault, deadlock, cancellation) serves nothing any more: whoever comes to the door leaves the driver.
 /// </remarks>
 internal sealed unsafe class SimulatedKernel : IDisposable
 {

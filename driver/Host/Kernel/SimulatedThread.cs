@@ -63,6 +63,9 @@ internal sealed unsafe class SimulatedThread : DispatcherObject, IDisposable
 
     internal ThreadLedger Ledger { get; }
 
+    /// <summary>What it waits for, or null. For messages of a machine that has come to rest.</summary>
+    internal DispatcherObject? WaitsFor { get; set; }
+
     /// <summary>How many spin locks it holds.</summary>
     internal int SpinLocks { get; set; }
 

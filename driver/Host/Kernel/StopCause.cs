@@ -14,6 +14,10 @@ internal sealed record BugCheckStop(
 /// <summary>A hardware fault in driver code.</summary>
 internal sealed record FaultStop(FaultReport Report) : StopCause(Report.Text);
 
+/// <summary>Every thread waits, without a timeout, for what only another could give.</summary>
+internal sealed record DeadlockStop(string Waits)
+    : StopCause($"Deadlock: every thread of the machine waits, and none can go on: {Waits}.");
+
 /// <summary>The simulated kernel itself failed: an error of this host, not of the driver.</summary>
 internal sealed record HostStop(Exception Error) : StopCause($"The simulated kernel failed: {Error.Message}");
 

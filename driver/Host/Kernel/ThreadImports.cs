@@ -44,6 +44,9 @@ internal sealed unsafe class ThreadImports : IImportFamily, IDisposable
     /// <summary>The threads that have not ended.</summary>
     internal IReadOnlyCollection<SimulatedThread> Alive => [.. _threads.Values];
 
+    /// <summary>Whether threads can still go on.</summary>
+    internal Liveness Liveness { get; } = new();
+
     /// <summary>Handles the driver has not closed.</summary>
     internal int OpenHandles => _handles.Count;
 
@@ -75,9 +78,27 @@ internal sealed unsafe class ThreadImports : IImportFamily, IDisposable
         thread.SignalEnd();
         Dereference(thread);
         _ended.Add(thread);
+        if (Liveness.End())
+        {
+            StopForDeadlock();
+        }
 
         // Last: who sees no thread alive may free what threads use.
         _threads.TryRemove(thread.Id, out _);
+    }
+
+    /// <summary>Stops a machine in which every thread waits.</summary>
+    internal void StopForDeadlock()
+    {
+        // Once the machine has stopped, waits end otherwise than by a grant, and are not counted.
+        if (_kernel.Stopped is null)
+        {
+            IEnumerable<string> waits = Alive
+                .OrderBy(thread => thread.Id)
+                .Select(thread => thread.WaitsFor is { } waited ? $"thread {thread.Id} waits for a {Describe(waited)}" : "")
+                .Where(wait => wait.Length > 0);
+            _kernel.Stop(new DeadlockStop(string.Join("; ", waits)));
+        }
     }
 
     /// <summary>Wakes every thread that waits, for the machine has stopped.</summary>
@@ -164,12 +185,20 @@ internal sealed unsafe class ThreadImports : IImportFamily, IDisposable
         uint id = Interlocked.Add(ref _lastId, 4);
         SimulatedThread thread = new(_kernel, id, (nuint)_kernel.Memory.Allocate(SimulatedThread.ObjectSize), madeByDriver);
         _threads[thread.Id] = thread;
+        Liveness.Begin();
         _kernel.Dispatcher.Place(thread);
         return thread;
     }
 
     private static void Begin(SimulatedThread thread, string name, Action<SimulatedThread> work) =>
         new Thread(() => thread.Run(work)) { Name = name, IsBackground = true }.Start();
+
+    private static string Describe(DispatcherObject waited) => waited switch
+    {
+        KernelMutex { Owner: { } owner } => $"KMUTEX at 0x{waited.Address:X}, which thread {owner.Id} owns",
+        SimulatedThread thread => $"thread, {thread.Id}, to end",
+        _ => $"{waited.Kind} at 0x{waited.Address:X}",
+    };
 
     private int Dereference(SimulatedThread thread)
     {

@@ -1,7 +1,7 @@
 namespace Tracing.Host.Kernel;
 
 /// <summary>One thread's wait for one object. Guarded by the object's gate.</summary>
-internal sealed class Waiter(SimulatedThread thread)
+internal sealed class Waiter(SimulatedThread thread, bool forever)
 {
     internal SimulatedThread Thread { get; } = thread;
 
@@ -14,6 +14,11 @@ internal sealed class Waiter(SimulatedThread thread)
     internal void Grant(long now)
     {
         GrantedAt = now;
+        if (forever)
+        {
+            Thread.Kernel.Threads.Liveness.Unblock();
+        }
+
         Thread.Wakeup.Release();
     }
 }

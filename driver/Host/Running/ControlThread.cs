@@ -15,19 +15,27 @@ internal static class ControlThread
             try
             {
                 step(thread);
+                kernel.Threads.Liveness.Unblock();
                 done.SetResult(true);
             }
             catch (DriverEscapeException)
             {
+                kernel.Threads.Liveness.Unblock();
                 done.SetResult(false);
             }
 #pragma warning disable CA1031 // Carried over to the thread that waits, which throws it again.
             catch (Exception error)
 #pragma warning restore CA1031
             {
+                kernel.Threads.Liveness.Unblock();
                 done.SetException(error);
             }
         });
+        if (kernel.Threads.Liveness.Block())
+        {
+            kernel.Threads.StopForDeadlock();
+        }
+
         return done.Task.GetAwaiter().GetResult();
     }
 

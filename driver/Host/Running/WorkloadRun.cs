@@ -92,6 +92,8 @@ public static class WorkloadRun
                 throw new DriverFaultException(fault.Report, tracePath, violations);
             case BugCheckStop bugCheck:
                 throw new DriverBugCheckException(bugCheck, tracePath, violations);
+            case DeadlockStop deadlock:
+                throw new DriverDeadlockException(deadlock, tracePath, violations);
             case HostStop host:
                 throw new InvalidOperationException($"{host.Sentence} This is an error of the host, not of the driver.", host.Error);
         }

@@ -226,6 +226,61 @@ public unsafe class MutexTests
         Assert.False(waiter!.Join());
     }
 
+    [Fact]
+    public void Two_threads_that_wait_for_each_other_stop_the_machine_which_says_who_waits_for_whom()
+    {
+        using KernelFixture kernel = new();
+        using Barrier bothHold = new(2);
+        ulong[] mutexes = new ulong[2];
+        SimulatedThread?[] threads = new SimulatedThread?[2];
+        RunningStep[] steps = [];
+
+        // How the parent leaves its wait is open: by the stop, or because thread 0 has ended by then.
+        kernel.Run(parent =>
+        {
+            (mutexes[0], mutexes[1]) = (kernel.Mutex(parent), kernel.Mutex(parent));
+            steps = [.. Enumerable.Range(0, 2).Select(number => kernel.Start(thread =>
+            {
+                threads[number] = thread;
+                kernel.Wait(thread, mutexes[number]);
+                bothHold.SignalAndWait();
+                kernel.Wait(thread, mutexes[1 - number]);
+            }))];
+            KernelFixture.Until(() => threads[0] is not null && threads[1] is not null, "both run");
+            kernel.Wait(parent, threads[0]!.Address);
+        });
+
+        Assert.All(steps, step => Assert.False(step.Join()));
+        string sentence = Assert.IsType<DeadlockStop>(kernel.Kernel.Stopped).Sentence;
+        for (int number = 0; number < 2; number++)
+        {
+            Assert.Contains(
+                $"thread {threads[number]!.Id} waits for a KMUTEX at 0x{mutexes[1 - number]:X}, which thread {threads[1 - number]!.Id} owns",
+                sentence,
+                StringComparison.Ordinal);
+        }
+
+        Assert.Contains($"waits for a thread, {threads[0]!.Id}, to end", sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_thread_that_waits_between_the_hosts_steps_is_no_deadlock()
+    {
+        using KernelFixture kernel = new();
+        ulong awaited = kernel.Memory(0x18);
+        RunningStep? waiter = null;
+        Assert.True(kernel.Run(thread =>
+        {
+            kernel.Call(thread, "KeInitializeEvent", awaited, 0, 0);
+            waiter = kernel.Start(waiting => Assert.Equal(Success, kernel.Wait(waiting, awaited)));
+            KernelFixture.Until(() => kernel.Waiters(awaited) == 1, "a thread waits");
+        }));
+        KernelFixture.Until(() => kernel.Kernel.Threads.Alive.Count == 1, "only the waiting thread is left");
+        Assert.True(kernel.Run(thread => kernel.Call(thread, "KeSetEvent", awaited, 0, 0)));
+        Assert.True(waiter!.Join());
+        Assert.Null(kernel.Kernel.Stopped);
+    }
+
     [Theory]
     [InlineData(2, 20_000)]
     [InlineData(8, 4_000)]

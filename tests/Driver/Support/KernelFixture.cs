@@ -36,8 +36,13 @@ internal sealed unsafe class KernelFixture : IDisposable
     /// <returns>False if the machine stopped in it.</returns>
     internal bool Run(Action<SimulatedThread> step) => ControlThread.Run(Kernel, "test", step);
 
-    /// <summary>Starts a step on a simulated thread of its own.</summary>
-    internal RunningStep Start(Action<SimulatedThread> step) => new(() => Run(step));
+    /// <summary>Starts a step on a simulated thread of its own, for which the host does not wait.</summary>
+    internal RunningStep Start(Action<SimulatedThread> step)
+    {
+        RunningStep running = new();
+        Kernel.Threads.Start("test step", thread => running.Run(() => step(thread)));
+        return running;
+    }
 
     /// <summary>Memory of the kernel's, as an address.</summary>
     internal ulong Memory(int size) => (ulong)Kernel.Memory.Allocate(size);

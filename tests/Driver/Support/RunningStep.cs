@@ -1,36 +1,33 @@
+using Tracing.Host.Kernel;
+
 namespace Tracing.Driver.Tests.Support;
 
-/// <summary>A step of a test on a simulated thread, going on beside the test.</summary>
+/// <summary>A step of a test that goes on beside it.</summary>
 internal sealed class RunningStep
 {
-    private readonly Thread _thread;
-    private Exception? _error;
-    private bool _finished;
+    private readonly TaskCompletionSource<bool> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    internal RunningStep(Func<bool> run)
+    /// <summary>Does the step. Called once, on the thread that carries it.</summary>
+    internal void Run(Action step)
     {
-        _thread = new Thread(() =>
+        try
         {
-            try
-            {
-                _finished = run();
-            }
+            step();
+            _done.SetResult(true);
+        }
+        catch (DriverEscapeException)
+        {
+            _done.SetResult(false);
+        }
 #pragma warning disable CA1031 // Thrown again where the test waits.
-            catch (Exception error)
+        catch (Exception error)
 #pragma warning restore CA1031
-            {
-                _error = error;
-            }
-        });
-        _thread.Start();
+        {
+            _done.SetException(error);
+        }
     }
 
     /// <summary>Waits for the end.</summary>
     /// <returns>False if the machine stopped in the step.</returns>
-    internal bool Join()
-    {
-        _thread.Join();
-        Assert.Null(_error);
-        return _finished;
-    }
+    internal bool Join() => _done.Task.GetAwaiter().GetResult();
 }
