@@ -1,8 +1,8 @@
 namespace Tracing.Host;
 
 /// <summary>
-/// The driver stopped the simulated machine: a bugcheck, a hardware fault, a deadlock. The host has survived it; the trace up to that point has been written to
-/// <see cref="TracePath"/>.
+/// The driver stopped the simulated machine: a bugcheck, a hardware fault, a deadlock. The host has survived it; the trace up to that point
+/// has been written to <see cref="TracePath"/>.
 /// </summary>
 public abstract class DriverStoppedException : Exception
 {

@@ -3,14 +3,15 @@ using Tracing.Host.Thunks;
 namespace Tracing.Host.Faults;
 
 /// <summary>
-/// Writes the machine code that meets a hardware fault first. It must not be managed code: the fault may have come anywhere, in the runtime too.
+/// Writes the machine code that meets a hardware fault first. It must not be managed code: the fault may have come anywhere, in the runtime
+/// too.
 /// </summary>
 /// <remarks>
-/// The code asks one question: was the thread executing a driver image, or had driver code just called an address that cannot be executed? If not, the fault
-/// goes to whoever handled faults before, untouched. If so, it copies the registers to a <see cref="FaultRecord"/> on the faulting thread's stack, well below
-/// its stack pointer, and resumes the thread at <see cref="NativeThunks.FaultLanding"/>, outside of any signal handler, where managed code may run.
-/// A fault within 64 KiB below the stack pointer is taken for an exhausted stack, on which nothing can be done: it is passed on as well, and the runtime
-/// prints its own message.
+/// The code asks one question: was the thread executing a driver image, or had driver code just called an address that cannot be executed?
+/// If not, the fault goes to whoever handled faults before, untouched. If so, it copies the registers to a <see cref="FaultRecord"/> on the
+/// faulting thread's stack, well below its stack pointer, and resumes the thread at <see cref="NativeThunks.FaultLanding"/>, outside of any
+/// signal handler, where managed code may run. A fault within 64 KiB below the stack pointer is taken for an exhausted stack, on which
+/// nothing can be done: it is passed on as well, and the runtime prints its own message.
 /// </remarks>
 internal static unsafe class FaultCode
 {
@@ -52,7 +53,9 @@ internal static unsafe class FaultCode
         return code.ToArray();
     }
 
-    /// <summary>A vectored exception handler: rcx = EXCEPTION_POINTERS. Returns EXCEPTION_CONTINUE_EXECUTION or EXCEPTION_CONTINUE_SEARCH.</summary>
+    /// <summary>
+    /// A vectored exception handler: rcx = EXCEPTION_POINTERS. Returns EXCEPTION_CONTINUE_EXECUTION or EXCEPTION_CONTINUE_SEARCH.
+    /// </summary>
     internal static byte[] ForWindows(ImageRanges images, void* landing)
     {
         CodeWriter code = new();
@@ -76,7 +79,9 @@ internal static unsafe class FaultCode
         return code.ToArray();
     }
 
-    /// <summary>Falls through for a fault in a driver image: rdx = context, r9 = detail, r10 = cause, r11 = address. Uses rax, rcx, r8.</summary>
+    /// <summary>
+    /// Falls through for a fault in a driver image: rdx = context, r9 = detail, r10 = cause, r11 = address. Uses rax, rcx, r8.
+    /// </summary>
     private static void Recognize(CodeWriter code, ImageRanges images, FaultContextLayout layout, CodeLabel pass)
     {
         CodeLabel found = new();

@@ -5,8 +5,8 @@ using Tracing.Host.Thunks;
 namespace Tracing.Host.Faults;
 
 /// <summary>
-/// Turns a hardware fault in a driver image into an escape of the faulting thread and a stop of its simulated kernel. Faults elsewhere stay the runtime's.
-/// Installed once per process, with the first image; thread-safe.
+/// Turns a hardware fault in a driver image into an escape of the faulting thread and a stop of its simulated kernel. Faults elsewhere stay
+/// the runtime's. Installed once per process, with the first image; thread-safe.
 /// </summary>
 internal static unsafe class FaultGuard
 {

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Tracing.Host.Faults;
 
 /// <summary>
-/// What the processor said when driver code faulted. Written by <see cref="FaultCode"/> on the stack of the faulting thread, by offset, and read once by
-/// <see cref="FaultGuard"/>.
+/// What the processor said when driver code faulted. Written by <see cref="FaultCode"/> on the stack of the faulting thread, by offset, and
+/// read once by <see cref="FaultGuard"/>.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct FaultRecord

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Tracing.Host.Faults;
 
-/// <summary>The address ranges of the driver images loaded in this process, where machine code can search them. Lives as long as the process. Thread-safe.</summary>
+/// <summary>
+/// The address ranges of the driver images loaded in this process, where machine code can search them. Lives as long as the process.
+/// Thread-safe.
+/// </summary>
 internal sealed unsafe class ImageRanges
 {
     /// <summary>How many images can be loaded at once. Each simulated kernel loads one.</summary>

@@ -4,8 +4,9 @@ using Tracing.Host.Thunks;
 namespace Tracing.Host.Faults;
 
 /// <summary>
-/// Touches memory that the driver has handed to the kernel, before managed code does: a bad pointer then faults here, in machine code that <see cref="FaultGuard"/>
-/// watches as it watches the driver, and is reported as the driver's fault. In managed code it would end the process. Thread-safe.
+/// Touches memory that the driver has handed to the kernel, before managed code does: a bad pointer then faults here, in machine code that
+/// <see cref="FaultGuard"/> watches as it watches the driver, and is reported as the driver's fault. In managed code it would end the
+/// process. Thread-safe.
 /// </summary>
 internal static unsafe class MemoryProbe
 {

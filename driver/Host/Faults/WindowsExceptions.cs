@@ -4,8 +4,8 @@ using Tracing.Host.Thunks;
 namespace Tracing.Host.Faults;
 
 /// <summary>
-/// Puts <see cref="FaultCode"/> first among the vectored exception handlers. Written by the documentation of <c>AddVectoredExceptionHandler</c>; not yet run
-/// on Windows.
+/// Puts <see cref="FaultCode"/> first among the vectored exception handlers. Written by the documentation of
+/// <c>AddVectoredExceptionHandler</c>; not yet run on Windows.
 /// </summary>
 internal static unsafe partial class WindowsExceptions
 {

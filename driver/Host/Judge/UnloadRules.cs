@@ -3,8 +3,8 @@ using Tracing.Host.Kernel;
 namespace Tracing.Host.Judge;
 
 /// <summary>
-/// What a driver may not leave behind when its unload routine returns. Source: DRIVER_UNLOAD's DDI page; for providers, EtwUnregister's. Pool is not judged but listed: a
-/// workload may leak on purpose.
+/// What a driver may not leave behind when its unload routine returns. Source: DRIVER_UNLOAD's DDI page; for providers, EtwUnregister's.
+/// Pool is not judged but listed: a workload may leak on purpose.
 /// </summary>
 internal static class UnloadRules
 {

@@ -1,7 +1,8 @@
 namespace Tracing.Host.Judge;
 
 /// <summary>
-/// The rules a driver has broken, each once, with how often. A rule is broken by what the driver does, whether or not Windows would notice. Thread-safe.
+/// The rules a driver has broken, each once, with how often. A rule is broken by what the driver does, whether or not Windows would notice.
+/// Thread-safe.
 /// </summary>
 internal sealed class Violations
 {

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Tracing.Host.Kernel;
 
 /// <summary>
-/// The first 24 bytes of every object that can be waited for, as wdm.h lays out DISPATCHER_HEADER on x64. The state here is for the driver's eyes; what
-/// the simulated kernel decides by is its own.
+/// The first 24 bytes of every object that can be waited for, as wdm.h lays out DISPATCHER_HEADER on x64. The state here is for the
+/// driver's eyes; what the simulated kernel decides by is its own.
 /// </summary>
 [StructLayout(LayoutKind.Explicit, Size = 0x18)]
 internal struct DispatcherHeader

@@ -1,8 +1,8 @@
 namespace Tracing.Host.Kernel;
 
 /// <summary>
-/// Something that threads wait for. Waiters are served first in, first out, and an object that passes to a waiter passes at once, before that thread runs: as
-/// the kernel does for a KMUTEX. Each object has its own gate; no operation here holds two.
+/// Something that threads wait for. Waiters are served first in, first out, and an object that passes to a waiter passes at once, before
+/// that thread runs: as the kernel does for a KMUTEX. Each object has its own gate; no operation here holds two.
 /// </summary>
 internal abstract unsafe class DispatcherObject
 {

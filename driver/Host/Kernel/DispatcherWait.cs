@@ -8,7 +8,9 @@ internal static class DispatcherWait
 
     private const long TicksPerMillisecond = 10_000;
 
-    /// <summary>A kernel timeout (100 ns; negative from now, positive a system time) in milliseconds from now, rounded up: 0 is a try.</summary>
+    /// <summary>
+    /// A kernel timeout (100 ns; negative from now, positive a system time) in milliseconds from now, rounded up: 0 is a try.
+    /// </summary>
     internal static int Milliseconds(long timeout)
     {
         long ticks = timeout > 0 ? Math.Max(0, timeout - KernelClock.SystemTime) : timeout == long.MinValue ? long.MaxValue : -timeout;

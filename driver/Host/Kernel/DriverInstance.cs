@@ -2,7 +2,9 @@ using static Tracing.Host.Kernel.WdmLayout;
 
 namespace Tracing.Host.Kernel;
 
-/// <summary>A loaded driver and its DRIVER_OBJECT: entry, requests, unload. By the controlling thread, except for <see cref="Control"/>.</summary>
+/// <summary>
+/// A loaded driver and its DRIVER_OBJECT: entry, requests, unload. By the controlling thread, except for <see cref="Control"/>.
+/// </summary>
 internal sealed unsafe class DriverInstance
 {
     private readonly SimulatedKernel _kernel;

@@ -4,11 +4,12 @@ using Tracing.Host.Session;
 namespace Tracing.Host.Kernel;
 
 /// <summary>
-/// The provider's side of ETW. Thread-safe. DDI pages: EtwRegister, EtwUnregister, EtwWrite, EtwEventEnabled, EtwProviderEnabled; the callback is ETWENABLECALLBACK.
+/// The provider's side of ETW. Thread-safe. DDI pages: EtwRegister, EtwUnregister, EtwWrite, EtwEventEnabled, EtwProviderEnabled; the
+/// callback is ETWENABLECALLBACK.
 /// </summary>
 /// <remarks>
-/// The session, if there is one, enables every provider the driver registers: this host exists to trace that driver. A callback that runs within
-/// EtwRegister runs before the handle is written, which the documentation leaves open: a driver must not depend on either order.
+/// The session, if there is one, enables every provider the driver registers: this host exists to trace that driver. A callback that runs
+/// within EtwRegister runs before the handle is written, which the documentation leaves open: a driver must not depend on either order.
 /// </remarks>
 internal sealed unsafe class EtwImports : IImportFamily
 {
@@ -148,7 +149,8 @@ internal sealed unsafe class EtwImports : IImportFamily
         uint count = call.UInt32(3);
         if (count > MaximumPieces || (count > 0 && call.Address(4) == 0))
         {
-            _kernel.Violate(caller, call, "EtwWrite", $"{count} data descriptors at 0x{call.Address(4):X}; at most {MaximumPieces}, and not at null");
+            _kernel.Violate(
+                caller, call, "EtwWrite", $"{count} data descriptors at 0x{call.Address(4):X}; at most {MaximumPieces}, and not at null");
             return KernelResult.Int32(NtStatus.InvalidParameter);
         }
 
@@ -173,7 +175,8 @@ internal sealed unsafe class EtwImports : IImportFamily
         }
 
         Guid activity = call.Address(2) == 0 ? Guid.Empty : *(Guid*)call.Readable(2, caller, sizeof(Guid));
-        bool kept = _session.Write(caller.Id, registration.ProviderId, in *descriptor, activity, new ReadOnlySpan<EventDataDescriptor>(pieces, (int)count));
+        ReadOnlySpan<EventDataDescriptor> payload = new(pieces, (int)count);
+        bool kept = _session.Write(caller.Id, registration.ProviderId, in *descriptor, activity, payload);
         return KernelResult.Int32(kept ? NtStatus.Success : NtStatus.NoMemory);
     }
 

@@ -4,8 +4,8 @@ using static Tracing.Host.Kernel.WdmLayout;
 namespace Tracing.Host.Kernel;
 
 /// <summary>
-/// Devices, their names, and requests to them. Thread-safe. DDI pages: IoCreateDevice, IoDeleteDevice, IoCreateSymbolicLink, IoDeleteSymbolicLink, IoCompleteRequest
-/// (IofCompleteRequest).
+/// Devices, their names, and requests to them. Thread-safe. DDI pages: IoCreateDevice, IoDeleteDevice, IoCreateSymbolicLink,
+/// IoDeleteSymbolicLink, IoCompleteRequest (IofCompleteRequest).
 /// </summary>
 internal sealed unsafe class IoImports : IImportFamily
 {
@@ -30,7 +30,9 @@ internal sealed unsafe class IoImports : IImportFamily
         ];
     }
 
-    /// <summary>The dispatch routine of every major function that a driver does not set; no export of Windows, but called by pointer all the same.</summary>
+    /// <summary>
+    /// The dispatch routine of every major function that a driver does not set; no export of Windows, but called by pointer all the same.
+    /// </summary>
     internal static string InvalidDeviceRequest => "IopInvalidDeviceRequest";
 
     /// <inheritdoc/>

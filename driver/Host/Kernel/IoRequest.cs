@@ -3,8 +3,8 @@ using static Tracing.Host.Kernel.WdmLayout;
 namespace Tracing.Host.Kernel;
 
 /// <summary>
-/// One IRP with one stack location, made by the I/O manager for a user-mode request. Its memory is spoiled when it completes: from then on it is not the
-/// driver's.
+/// One IRP with one stack location, made by the I/O manager for a user-mode request. Its memory is spoiled when it completes: from then on
+/// it is not the driver's.
 /// </summary>
 internal sealed unsafe class IoRequest : IDisposable
 {

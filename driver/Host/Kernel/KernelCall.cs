@@ -4,8 +4,8 @@ using Tracing.Host.Thunks;
 namespace Tracing.Host.Kernel;
 
 /// <summary>
-/// The arguments of one call from the driver. Valid while the call is served. An argument narrower than 64 bits has undefined bytes above it, so each is
-/// read in its width.
+/// The arguments of one call from the driver. Valid while the call is served. An argument narrower than 64 bits has undefined bytes above
+/// it, so each is read in its width.
 /// </summary>
 internal readonly unsafe struct KernelCall(CallFrame* frame)
 {

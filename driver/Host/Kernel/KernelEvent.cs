@@ -1,6 +1,8 @@
 namespace Tracing.Host.Kernel;
 
-/// <summary>A KEVENT. A notification event lets every waiter go and stays set; a synchronization event lets one go and is clear again.</summary>
+/// <summary>
+/// A KEVENT. A notification event lets every waiter go and stays set; a synchronization event lets one go and is clear again.
+/// </summary>
 internal sealed unsafe class KernelEvent : DispatcherObject
 {
     internal const int Size = 0x18;

@@ -1,6 +1,8 @@
 namespace Tracing.Host.Kernel;
 
-/// <summary>A KMUTEX: an owner, a depth, and waiters in order. Source: KeInitializeMutex and KeReleaseMutex DDI pages; layout: KMUTANT in wdm.h.</summary>
+/// <summary>
+/// A KMUTEX: an owner, a depth, and waiters in order. Source: KeInitializeMutex and KeReleaseMutex DDI pages; layout: KMUTANT in wdm.h.
+/// </summary>
 internal sealed unsafe class KernelMutex : DispatcherObject
 {
     internal const int Size = 0x38;

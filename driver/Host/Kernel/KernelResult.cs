@@ -1,8 +1,8 @@
 namespace Tracing.Host.Kernel;
 
 /// <summary>
-/// What goes into rax. The x64 convention leaves the bytes above a narrower result undefined, and a kernel really leaves something there: so does this one, lest
-/// a driver that compares the whole register works here and fails on Windows.
+/// What goes into rax. The x64 convention leaves the bytes above a narrower result undefined, and a kernel really leaves something there:
+/// so does this one, lest a driver that compares the whole register works here and fails on Windows.
 /// </summary>
 internal static class KernelResult
 {

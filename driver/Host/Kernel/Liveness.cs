@@ -1,9 +1,10 @@
 namespace Tracing.Host.Kernel;
 
 /// <summary>
-/// Knows whether any thread of the machine can still go on. There are no timers, DPCs or interrupts here: when every thread waits without a timeout, nothing will ever
-/// happen again. A thread counts as waiting until an object is granted to it, not until it has run, so that the answer is exact. The host counts as a thread that can
-/// go on, except while it waits for a step of its own on a simulated thread: between its steps it may still unload the driver. Thread-safe.
+/// Knows whether any thread of the machine can still go on. There are no timers, DPCs or interrupts here: when every thread waits without a
+/// timeout, nothing will ever happen again. A thread counts as waiting until an object is granted to it, not until it has run, so that the
+/// answer is exact. The host counts as a thread that can go on, except while it waits for a step of its own on a simulated thread: between
+/// its steps it may still unload the driver. Thread-safe.
 /// </summary>
 internal sealed class Liveness
 {

@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace Tracing.Host.Kernel;
 
 /// <summary>
-/// The memory under the pool. Freed blocks are filled with a pattern, kept, and handed out again to the next allocation of their size, as a lookaside list does: a
-/// driver sees its addresses reused, and a write after a free is found when the block is reused or when the machine ends. Every block ends in a guard.
-/// Not thread-safe: the pool locks.
+/// The memory under the pool. Freed blocks are filled with a pattern, kept, and handed out again to the next allocation of their size, as a
+/// lookaside list does: a driver sees its addresses reused, and a write after a free is found when the block is reused or when the machine
+/// ends. Every block ends in a guard. Not thread-safe: the pool locks.
 /// </summary>
 internal sealed unsafe class PoolHeap : IDisposable
 {

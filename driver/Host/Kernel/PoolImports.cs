@@ -74,7 +74,8 @@ internal sealed class PoolImports : IImportFamily, IDisposable
 
         if (kind == FlagPaged && caller.Irql > Irql.Apc)
         {
-            _kernel.Violate(caller, call, "ExAllocatePool2", $"paged pool asked for at {Irql.Name(caller.Irql)}; its DDI page allows {IrqlRange.UpToApc}");
+            _kernel.Violate(
+                caller, call, "ExAllocatePool2", $"paged pool asked for at {Irql.Name(caller.Irql)}; its DDI page allows {IrqlRange.UpToApc}");
         }
 
         if (tag == 0 || size == 0)
@@ -104,7 +105,12 @@ internal sealed class PoolImports : IImportFamily, IDisposable
 
         return address == 0 && (flags & FlagRaiseOnFailure) != 0
             ? throw _kernel.BugCheck(new BugCheckStop(
-                BugCheckCode.KModeExceptionNotHandled, unchecked((uint)NtStatus.InsufficientResources), 0, 0, 0, "ExAllocatePool2 raised, and nobody catches."))
+                BugCheckCode.KModeExceptionNotHandled,
+                unchecked((uint)NtStatus.InsufficientResources),
+                0,
+                0,
+                0,
+                "ExAllocatePool2 raised, and nobody catches."))
             : address;
     }
 

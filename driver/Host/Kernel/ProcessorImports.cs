@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Tracing.Host.Kernel;
 
 /// <summary>
-/// What a processor tells: level, time, number. Thread-safe. DDI pages: KeGetCurrentIrql, KeQueryPerformanceCounter, KeGetCurrentProcessorNumberEx,
-/// KeQueryActiveProcessorCountEx, KeStallExecutionProcessor, KeQuerySystemTimePrecise.
+/// What a processor tells: level, time, number. Thread-safe. DDI pages: KeGetCurrentIrql, KeQueryPerformanceCounter,
+/// KeGetCurrentProcessorNumberEx, KeQueryActiveProcessorCountEx, KeStallExecutionProcessor, KeQuerySystemTimePrecise.
 /// </summary>
 internal sealed unsafe class ProcessorImports : IImportFamily
 {

@@ -7,12 +7,13 @@ using Tracing.Host.Thunks;
 namespace Tracing.Host.Kernel;
 
 /// <summary>
-/// One simulated machine: the routines a driver imports, with real threads beneath. It loads one driver and is then done. Thread-safe where driver threads
-/// reach it; the members for the controlling thread say so.
+/// One simulated machine: the routines a driver imports, with real threads beneath. It loads one driver and is then done. Thread-safe where
+/// driver threads reach it; the members for the controlling thread say so.
 /// </summary>
 /// <remarks>
-/// Every routine is declared once, with its IRQL range and its handler, in the table of its family; <see cref="Serve"/> is the one door. A machine that has stopped
-/// (bug check, fault, deadlock, cancellation) serves nothing any more: whoever comes to the door leaves the driver.
+/// Every routine is declared once, with its IRQL range and its handler, in the table of its family; <see cref="Serve"/> is the one door. A
+/// machine that has stopped (bug check, fault, deadlock, cancellation) serves nothing any more: whoever comes to the door leaves the
+/// driver.
 /// </remarks>
 internal sealed unsafe class SimulatedKernel : IDisposable
 {
@@ -110,7 +111,9 @@ internal sealed unsafe class SimulatedKernel : IDisposable
         return new DriverEscapeException();
     }
 
-    /// <summary>Stops the machine; the first cause stays. Threads leave the driver at their next call into the kernel, and waiting ones at once.</summary>
+    /// <summary>
+    /// Stops the machine; the first cause stays. Threads leave the driver at their next call into the kernel, and waiting ones at once.
+    /// </summary>
     internal void Stop(StopCause cause)
     {
         if (Interlocked.CompareExchange(ref _stop, cause, null) is null)

@@ -3,8 +3,8 @@ using Tracing.Host.Thunks;
 namespace Tracing.Host.Kernel;
 
 /// <summary>
-/// A thread of the simulated machine, carried by one .NET thread of its own. It can be waited for, and is signaled when it has ended. Its state is used by that thread
-/// alone, but for <see cref="Wakeup"/> and what a <see cref="DispatcherObject"/> guards.
+/// A thread of the simulated machine, carried by one .NET thread of its own. It can be waited for, and is signaled when it has ended. Its
+/// state is used by that thread alone, but for <see cref="Wakeup"/> and what a <see cref="DispatcherObject"/> guards.
 /// </summary>
 internal sealed unsafe class SimulatedThread : DispatcherObject, IDisposable
 {

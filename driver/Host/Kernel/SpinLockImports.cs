@@ -1,8 +1,9 @@
 namespace Tracing.Host.Kernel;
 
 /// <summary>
-/// Spin locks. The lock is the driver's own word, zero when free, else the owner's address with bit 0 set. DDI pages: KeAcquireSpinLockRaiseToDpc, KeReleaseSpinLock,
-/// KeAcquireSpinLockAtDpcLevel, KeReleaseSpinLockFromDpcLevel, KeRaiseIrql (KfRaiseIrql), KeLowerIrql.
+/// Spin locks. The lock is the driver's own word, zero when free, else the owner's address with bit 0 set. DDI pages:
+/// KeAcquireSpinLockRaiseToDpc, KeReleaseSpinLock, KeAcquireSpinLockAtDpcLevel, KeReleaseSpinLockFromDpcLevel, KeRaiseIrql (KfRaiseIrql),
+/// KeLowerIrql.
 /// </summary>
 internal sealed unsafe class SpinLockImports : IImportFamily
 {

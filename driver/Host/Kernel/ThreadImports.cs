@@ -3,8 +3,9 @@ using System.Collections.Concurrent;
 namespace Tracing.Host.Kernel;
 
 /// <summary>
-/// System threads and the handles to them. Thread-safe. DDI pages: PsCreateSystemThread, PsTerminateSystemThread, PsGetCurrentThreadId, PsGetCurrentProcessId,
-/// KeGetCurrentThread, ObReferenceObjectByHandle, ObfReferenceObject (ObReferenceObject), ObfDereferenceObject (ObDereferenceObject), ZwClose.
+/// System threads and the handles to them. Thread-safe. DDI pages: PsCreateSystemThread, PsTerminateSystemThread, PsGetCurrentThreadId,
+/// PsGetCurrentProcessId, KeGetCurrentThread, ObReferenceObjectByHandle, ObfReferenceObject (ObReferenceObject), ObfDereferenceObject
+/// (ObDereferenceObject), ZwClose.
 /// </summary>
 internal sealed unsafe class ThreadImports : IImportFamily, IDisposable
 {
@@ -63,15 +64,16 @@ internal sealed unsafe class ThreadImports : IImportFamily, IDisposable
         {
             if (thread.Irql != Irql.Passive)
             {
-                _kernel.Violations.Add($"Thread {thread.Id} ended at {Irql.Name(thread.Irql)}; PsTerminateSystemThread allows {IrqlRange.Passive}.");
+                _kernel.Violations.Add(
+                    $"Thread {thread.Id} ended at {Irql.Name(thread.Irql)}; PsTerminateSystemThread allows {IrqlRange.Passive}.");
             }
 
-            int held = thread.Ledger.Held.Count();
-            if (held > 0)
+            KernelMutex[] held = [.. thread.Ledger.Held];
+            if (held.Length > 0)
             {
-                string sentence = $"Thread {thread.Id} ended while it owned {held} KMUTEX.";
+                string sentence = $"Thread {thread.Id} ended while it owned {held.Length} KMUTEX.";
                 _kernel.Violations.Add(sentence);
-                _kernel.Stop(new BugCheckStop(BugCheckCode.ThreadTerminateHeldMutex, thread.Address, thread.Ledger.Held.First().Address, 0, 0, sentence));
+                _kernel.Stop(new BugCheckStop(BugCheckCode.ThreadTerminateHeldMutex, thread.Address, held[0].Address, 0, 0, sentence));
             }
         }
 

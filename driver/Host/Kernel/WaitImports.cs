@@ -1,10 +1,11 @@
 namespace Tracing.Host.Kernel;
 
 /// <summary>
-/// Mutexes, events and the wait for them. DDI pages: KeInitializeMutex, KeReleaseMutex, KeReadStateMutex, KeInitializeEvent, KeSetEvent, KeClearEvent, KeResetEvent,
-/// KeReadStateEvent, KeWaitForSingleObject, KeDelayExecutionThread.
+/// Mutexes, events and the wait for them. DDI pages: KeInitializeMutex, KeReleaseMutex, KeReadStateMutex, KeInitializeEvent, KeSetEvent,
+/// KeClearEvent, KeResetEvent, KeReadStateEvent, KeWaitForSingleObject, KeDelayExecutionThread.
 /// </summary>
-/// <remarks>No APC is ever delivered to a simulated thread: an alertable or user-mode wait ends as any other. A timeout is rounded up to whole milliseconds.</remarks>
+/// <remarks>No APC is ever delivered to a simulated thread: an alertable or user-mode wait ends as any other. A timeout is rounded up to
+/// whole milliseconds.</remarks>
 internal sealed unsafe class WaitImports : IImportFamily
 {
     private const byte KernelMode = 0;
@@ -47,7 +48,9 @@ internal sealed unsafe class WaitImports : IImportFamily
         return KernelResult.Void;
     }
 
-    /// <summary>DDI: KeReleaseMutex. Raises for a mutex of another owner or of another side of DISPATCH_LEVEL, which no driver of ours can catch.</summary>
+    /// <summary>
+    /// DDI: KeReleaseMutex. Raises for a mutex of another owner or of another side of DISPATCH_LEVEL, which no driver of ours can catch.
+    /// </summary>
     private ulong KeReleaseMutex(SimulatedThread caller, KernelCall call)
     {
         long entered = KernelClock.Now;
@@ -134,7 +137,10 @@ internal sealed unsafe class WaitImports : IImportFamily
         if (!tryOnly && caller.Irql > Irql.Apc)
         {
             _kernel.Violate(
-                caller, call, "KeWaitForSingleObject", $"a wait that can block, at {Irql.Name(caller.Irql)}; its DDI page allows that {IrqlRange.UpToApc}");
+                caller,
+                call,
+                "KeWaitForSingleObject",
+                $"a wait that can block, at {Irql.Name(caller.Irql)}; its DDI page allows that {IrqlRange.UpToApc}");
         }
 
         if (waited is KernelMutex && call.Byte(2) != KernelMode)
@@ -143,7 +149,8 @@ internal sealed unsafe class WaitImports : IImportFamily
         }
 
         RefuseDeeperRecursion(caller, call, waited);
-        WaitOutcome outcome = DispatcherWait.Wait(caller, waited, timeout is null ? DispatcherWait.Forever : DispatcherWait.Milliseconds(*timeout));
+        int milliseconds = timeout is null ? DispatcherWait.Forever : DispatcherWait.Milliseconds(*timeout);
+        WaitOutcome outcome = DispatcherWait.Wait(caller, waited, milliseconds);
         if (waited is KernelMutex mutex)
         {
             Record(caller, mutex, entered, tryOnly, outcome);

@@ -1,6 +1,8 @@
 namespace Tracing.Host.Kernel;
 
-/// <summary>Offsets of DRIVER_OBJECT, DEVICE_OBJECT, IRP and IO_STACK_LOCATION on x64. Source: the structures' declarations in wdm.h.</summary>
+/// <summary>
+/// Offsets of DRIVER_OBJECT, DEVICE_OBJECT, IRP and IO_STACK_LOCATION on x64. Source: the structures' declarations in wdm.h.
+/// </summary>
 internal static class WdmLayout
 {
     internal const int DriverObjectSize = 0x150;

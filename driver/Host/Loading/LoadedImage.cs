@@ -4,8 +4,8 @@ using Tracing.Host.Native;
 namespace Tracing.Host.Loading;
 
 /// <summary>
-/// A driver image in memory, ready to run: mapped, relocated, bound, its cookie seeded, its sections protected, and known to <see cref="FaultGuard"/>.
-/// Dispose only when no thread can be in it any more.
+/// A driver image in memory, ready to run: mapped, relocated, bound, its cookie seeded, its sections protected, and known to
+/// <see cref="FaultGuard"/>. Dispose only when no thread can be in it any more.
 /// </summary>
 internal sealed unsafe class LoadedImage : IDisposable
 {

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Tracing.Host.Loading;
 
-/// <summary>Bytes of a file or of a mapped image, read with every offset checked. Every failure is a <see cref="DriverImageException"/> with its place.</summary>
+/// <summary>
+/// Bytes of a file or of a mapped image, read with every offset checked. Every failure is a <see cref="DriverImageException"/> with its
+/// place.
+/// </summary>
 /// <param name="bytes">The bytes.</param>
 /// <param name="path">The file, for messages.</param>
 /// <param name="unit">What an offset is called: "offset" in a file, "RVA" in an image.</param>

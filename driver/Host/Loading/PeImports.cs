@@ -15,7 +15,8 @@ internal static class PeImports
     internal delegate nuint Resolve(string module, string name);
 
     /// <summary>Writes the address of every import into the import address table.</summary>
-    /// <exception cref="DriverImageException">The table is damaged, or imports what nobody exports: all missing names are listed at once.</exception>
+    /// <exception cref="DriverImageException">The table is damaged, or imports what nobody exports: all missing names are listed at
+    /// once.</exception>
     internal static void Bind(Span<byte> image, PeDirectory directory, Resolve resolve, string path)
     {
         if (directory.Size == 0)

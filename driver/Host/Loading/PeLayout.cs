@@ -4,7 +4,8 @@ using Tracing.Host.Native;
 namespace Tracing.Host.Loading;
 
 /// <summary>
-/// What the headers of a PE32+ driver say, checked so that whoever maps it needs no further doubt about sizes. Immutable. Source: Microsoft, "PE Format".
+/// What the headers of a PE32+ driver say, checked so that whoever maps it needs no further doubt about sizes. Immutable. Source:
+/// Microsoft, "PE Format".
 /// </summary>
 internal sealed record PeLayout
 {
@@ -132,7 +133,8 @@ internal sealed record PeLayout
 
             if (section.IsWritableCode)
             {
-                throw bytes.Wrong(at, $"section {name} is writable and executable (characteristics 0x{section.Characteristics:X8}); no page here ever is both");
+                throw bytes.Wrong(
+                    at, $"section {name} is writable and executable (characteristics 0x{section.Characteristics:X8}); no page here ever is both");
             }
 
             free = section.Rva + (ulong)PageMemory.RoundUp(section.VirtualSize);
@@ -153,6 +155,7 @@ internal sealed record PeLayout
         PeDirectory directory = new(bytes.U32(at, "a data directory"), bytes.U32(at + 4, "a data directory"));
         return (ulong)directory.Rva + directory.Size <= imageSize
             ? directory
-            : throw bytes.Wrong(at, $"data directory {index} claims RVA 0x{directory.Rva:X} and 0x{directory.Size:X} bytes of an image of 0x{imageSize:X}");
+            : throw bytes.Wrong(
+                at, $"data directory {index} claims RVA 0x{directory.Rva:X} and 0x{directory.Size:X} bytes of an image of 0x{imageSize:X}");
     }
 }

@@ -2,7 +2,10 @@ using System.Buffers.Binary;
 
 namespace Tracing.Host.Loading;
 
-/// <summary>Moves a mapped image to where it lies: adds the distance from its preferred base to every absolute address it lists. Source: "PE Format", .reloc.</summary>
+/// <summary>
+/// Moves a mapped image to where it lies: adds the distance from its preferred base to every absolute address it lists. Source: "PE
+/// Format", .reloc.
+/// </summary>
 internal static class PeRelocations
 {
     private const int Absolute = 0;
@@ -19,7 +22,8 @@ internal static class PeRelocations
         PeBytes bytes = new(image, path, "RVA");
         if (directory.Size == 0 && distance != 0)
         {
-            throw bytes.Wrong(directory.Rva, "the image has no relocations, so that it cannot run anywhere but at its preferred base. Link it without /fixed");
+            throw bytes.Wrong(
+                directory.Rva, "the image has no relocations, so that it cannot run anywhere but at its preferred base. Link it without /fixed");
         }
 
         uint at = directory.Rva;

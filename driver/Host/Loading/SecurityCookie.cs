@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace Tracing.Host.Loading;
 
 /// <summary>
-/// Seeds the image's security cookie, as the Windows loader does. Source: IMAGE_LOAD_CONFIG_DIRECTORY64 in "PE Format": SecurityCookie at 0x58.
+/// Seeds the image's security cookie, as the Windows loader does. Source: IMAGE_LOAD_CONFIG_DIRECTORY64 in "PE Format": SecurityCookie at
+/// 0x58.
 /// </summary>
 internal static class SecurityCookie
 {

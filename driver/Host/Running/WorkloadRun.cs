@@ -7,12 +7,17 @@ using Tracing.Host.Session;
 
 namespace Tracing.Host;
 
-/// <summary>One run of a driver's workload in the simulated kernel, recorded to a trace. Runs may be made from several threads at once; each has a kernel of its own.</summary>
+/// <summary>
+/// One run of a driver's workload in the simulated kernel, recorded to a trace. Runs may be made from several threads at once; each has a
+/// kernel of its own.
+/// </summary>
 public static class WorkloadRun
 {
     private const string DeviceLink = @"\DosDevices\KMutexTracing";
 
-    /// <summary>How long threads may take to leave the driver once the machine has stopped; those that loop without calling the kernel never do.</summary>
+    /// <summary>
+    /// How long threads may take to leave the driver once the machine has stopped; those that loop without calling the kernel never do.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>Loads the driver, runs the workload, unloads the driver and completes the trace.</summary>

@@ -6,7 +6,9 @@ public sealed record SessionSettings
     /// <summary>Events up to this level, 1 critical to 5 verbose; 0 for all.</summary>
     public byte Level { get; init; } = 5;
 
-    /// <summary>Events with any of these keywords; 0 for any at all, as EnableTraceEx2 has it. The default is every keyword of the KMutex provider.</summary>
+    /// <summary>
+    /// Events with any of these keywords; 0 for any at all, as EnableTraceEx2 has it. The default is every keyword of the KMutex provider.
+    /// </summary>
     public ulong Keywords { get; init; } = 0x3F;
 
     /// <summary>Of those, events with all of these keywords.</summary>
@@ -20,8 +22,8 @@ public sealed record SessionSettings
     } = 64;
 
     /// <summary>
-    /// Buffers in all, those being filled and those waiting to be written: 1 to 16,384. An event that finds none free is lost, and counted. Windows wants at least two per
-    /// processor; fewer are allowed here, to provoke losses.
+    /// Buffers in all, those being filled and those waiting to be written: 1 to 16,384. An event that finds none free is lost, and counted.
+    /// Windows wants at least two per processor; fewer are allowed here, to provoke losses.
     /// </summary>
     public int MaximumBuffers
     {

@@ -1,6 +1,8 @@
 namespace Tracing.Host;
 
-/// <summary>What a session did. Exact: <paramref name="EventsAttempted"/> = <paramref name="EventsWritten"/> + <paramref name="EventsLost"/>.</summary>
+/// <summary>
+/// What a session did. Exact: <paramref name="EventsAttempted"/> = <paramref name="EventsWritten"/> + <paramref name="EventsLost"/>.
+/// </summary>
 /// <param name="EventsAttempted">Events the driver wrote while the session listened, by level and keyword.</param>
 /// <param name="EventsWritten">Those in the file.</param>
 /// <param name="EventsLost">Those that found no free buffer, or fit none, or were in a buffer that could not be written.</param>

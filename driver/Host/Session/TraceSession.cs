@@ -5,21 +5,25 @@ using Tracing.Host.Kernel;
 namespace Tracing.Host.Session;
 
 /// <summary>
-/// An ETW session that writes a sequential .etl file. Each processor fills a buffer of its own; a full one goes to a flusher thread, and comes back empty.
-/// <see cref="Write"/> is safe from any thread; start and stop are the controlling thread's.
+/// An ETW session that writes a sequential .etl file. Each processor fills a buffer of its own; a full one goes to a flusher thread, and
+/// comes back empty. <see cref="Write"/> is safe from any thread; start and stop are the controlling thread's.
 /// </summary>
 /// <remarks>
-/// <para>A record is stamped under the lock of the processor whose buffer it goes to. So each processor's stream is in the order of time, which readers rely on
-/// when they merge streams, even though simulated threads at any IRQL can be moved to another processor at any moment.</para>
-/// <para>The header says what is true of the simulated machine, not of the one beneath: Windows 10.0, the build whose exports it offers, a 10 MHz performance counter. It names no
-/// machine and no path.</para>
+/// <para>A record is stamped under the lock of the processor whose buffer it goes to. So each processor's stream is in the order of time,
+/// which readers rely on when they merge streams, even though simulated threads at any IRQL can be moved to another processor at any
+/// moment.</para>
+/// <para>The header says what is true of the simulated machine, not of the one beneath: Windows 10.0, the build whose exports it offers, a
+/// 10 MHz performance counter. It names no machine and no path.</para>
 /// </remarks>
 internal sealed class TraceSession : IDisposable
 {
     /// <summary>What the file says the session is called.</summary>
     internal const string LoggerName = "KMutex Host";
 
-    /// <summary>Windows 10 2004: the first build that exports everything declared in Kernel, ExAllocatePool2 and KeQueryPerformanceCounter among them.</summary>
+    /// <summary>
+    /// Windows 10 2004: the first build that exports everything declared in Kernel, ExAllocatePool2 and KeQueryPerformanceCounter among
+    /// them.
+    /// </summary>
     internal const uint SimulatedBuild = 19041;
 
     private const int BufferHeaderBytes = 72;
@@ -67,7 +71,9 @@ internal sealed class TraceSession : IDisposable
     /// <summary>The keywords as a provider is told them: 0 means all.</summary>
     internal ulong MatchAnyKeyword => Settings.Keywords == 0 ? ulong.MaxValue : Settings.Keywords;
 
-    /// <summary>Whether the session wants an event. Source: EnableTraceEx2 documentation: level 0 and keyword 0 of an event pass always.</summary>
+    /// <summary>
+    /// Whether the session wants an event. Source: EnableTraceEx2 documentation: level 0 and keyword 0 of an event pass always.
+    /// </summary>
     internal bool Accepts(byte level, ulong keyword) =>
         (Settings.Level == 0 || level <= Settings.Level)
         && (keyword == 0 || ((keyword & MatchAnyKeyword) != 0 && (keyword & Settings.MatchAllKeywords) == Settings.MatchAllKeywords));
@@ -230,7 +236,9 @@ internal sealed class TraceSession : IDisposable
         return true;
     }
 
-    /// <summary>Hands a buffer to the flusher. Under the stream's gate, so that a processor's buffers are written in the order of their numbers.</summary>
+    /// <summary>
+    /// Hands a buffer to the flusher. Under the stream's gate, so that a processor's buffers are written in the order of their numbers.
+    /// </summary>
     private void Send(ProcessorStream stream, int processor, SessionBuffer buffer)
     {
         stream.Current = null;

@@ -1,8 +1,8 @@
 namespace Tracing.Host.Kernel;
 
 /// <summary>
-/// Counts one KMUTEX while it lives. Everything but the failures is written by the owner of the mutex while it owns it, which orders the writes; the failures are
-/// counted atomically.
+/// Counts one KMUTEX while it lives. Everything but the failures is written by the owner of the mutex while it owns it, which orders the
+/// writes; the failures are counted atomically.
 /// </summary>
 internal sealed class MutexLedger(nuint address, int generation)
 {

@@ -1,6 +1,8 @@
 namespace Tracing.Host;
 
-/// <summary>What the simulated kernel counted for one KMUTEX, from KeInitializeMutex until its storage was freed or initialised anew. Immutable.</summary>
+/// <summary>
+/// What the simulated kernel counted for one KMUTEX, from KeInitializeMutex until its storage was freed or initialised anew. Immutable.
+/// </summary>
 /// <param name="Address">The address of the KMUTEX.</param>
 /// <param name="Generation">From 0: how many KMUTEXes this address held before, since pool is reused.</param>
 /// <param name="Acquires">Acquisitions, recursive ones included.</param>

@@ -1,6 +1,9 @@
 namespace Tracing.Host.Kernel;
 
-/// <summary>What one simulated thread must remember for the bounds of its waits and holds; see <see cref="TallyInterval"/> for what they are. Used by that thread alone.</summary>
+/// <summary>
+/// What one simulated thread must remember for the bounds of its waits and holds; see <see cref="TallyInterval"/> for what they are. Used
+/// by that thread alone.
+/// </summary>
 internal sealed class ThreadLedger(uint threadId)
 {
     private readonly List<OpenHold> _holds = [];

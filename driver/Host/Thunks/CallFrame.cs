@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Tracing.Host.Thunks;
 
-/// <summary>One call from the driver into the simulated kernel, on the stack of the calling thread. The import thunk reads and writes it by offset.</summary>
+/// <summary>
+/// One call from the driver into the simulated kernel, on the stack of the calling thread. The import thunk reads and writes it by offset.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct CallFrame
 {
@@ -17,8 +19,8 @@ internal unsafe struct CallFrame
     internal ulong Import;
 
     /// <summary>
-    /// All arguments in one row. The Microsoft convention has the caller leave 32 bytes of home space below its fifth argument; the thunk puts the four
-    /// register arguments there, so that any number of arguments, variadic ones too, is an array.
+    /// All arguments in one row. The Microsoft convention has the caller leave 32 bytes of home space below its fifth argument; the thunk
+    /// puts the four register arguments there, so that any number of arguments, variadic ones too, is an array.
     /// </summary>
     internal ulong* Arguments;
 

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Tracing.Host.Thunks;
 
 /// <summary>
-/// Writes the few x64 instructions that thunks are made of. Every memory operand is [base + 32-bit displacement] and every jump is 32-bit: one form
-/// each, so that the encoder stays small enough to be read. Encodings: Intel SDM, volume 2. Not thread-safe.
+/// Writes the few x64 instructions that thunks are made of. Every memory operand is [base + 32-bit displacement] and every jump is 32-bit:
+/// one form each, so that the encoder stays small enough to be read. Encodings: Intel SDM, volume 2. Not thread-safe.
 /// </summary>
 internal sealed class CodeWriter
 {

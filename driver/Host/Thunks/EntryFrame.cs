@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Tracing.Host.Thunks;
 
-/// <summary>One call from the host into the driver, on the stack of the calling thread. The entry thunk reads and writes it by offset.</summary>
+/// <summary>
+/// One call from the host into the driver, on the stack of the calling thread. The entry thunk reads and writes it by offset.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct EntryFrame
 {

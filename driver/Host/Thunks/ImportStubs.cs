@@ -2,7 +2,9 @@ using Tracing.Host.Native;
 
 namespace Tracing.Host.Thunks;
 
-/// <summary>One small stub per import, which names the import and goes the common way. What the driver's import table points to. Immutable.</summary>
+/// <summary>
+/// One small stub per import, which names the import and goes the common way. What the driver's import table points to. Immutable.
+/// </summary>
 internal sealed unsafe class ImportStubs : IDisposable
 {
     private const int StubSize = 32;

@@ -1,16 +1,17 @@
 namespace Tracing.Host.Thunks;
 
 /// <summary>
-/// The machine code between the host, which speaks the convention of its own system, and the driver, which speaks Microsoft's x64 convention:
-/// one entry into the driver, one common way out of it to the simulated kernel, one landing for faults. Immutable once built; thread-safe.
+/// The machine code between the host, which speaks the convention of its own system, and the driver, which speaks Microsoft's x64
+/// convention: one entry into the driver, one common way out of it to the simulated kernel, one landing for faults. Immutable once built;
+/// thread-safe.
 /// </summary>
 /// <remarks>
-/// <para>Of the registers, only the one with the first argument differs between System V and Microsoft (rdi, rcx): everything else travels in memory. The
-/// code saves what either convention calls non-volatile: rbx, rbp, rdi, rsi, r12-r15, xmm6-15. It assumes no alignment of the driver's stack and leaves
-/// 32 bytes of home space below every call.</para>
-/// <para>An escape leaves the driver for good: it restores the stack pointer that the entry saved, and the frames between are forgotten. Only driver frames and
-/// these thunks may lie between; managed frames never do, because a handler has returned before its thunk escapes, and each entry from a handler is
-/// an entry of its own.</para>
+/// <para>Of the registers, only the one with the first argument differs between System V and Microsoft (rdi, rcx): everything else travels
+/// in memory. The code saves what either convention calls non-volatile: rbx, rbp, rdi, rsi, r12-r15, xmm6-15. It assumes no alignment of
+/// the driver's stack and leaves 32 bytes of home space below every call.</para>
+/// <para>An escape leaves the driver for good: it restores the stack pointer that the entry saved, and the frames between are forgotten.
+/// Only driver frames and these thunks may lie between; managed frames never do, because a handler has returned before its thunk escapes,
+/// and each entry from a handler is an entry of its own.</para>
 /// <para>Source of the conventions: Microsoft, "x64 calling convention"; System V AMD64 psABI, section 3.2.</para>
 /// </remarks>
 internal sealed unsafe class NativeThunks
@@ -28,7 +29,8 @@ internal sealed unsafe class NativeThunks
 
     /// <summary>Writes and seals the code. It is never freed: threads may be about to return through it.</summary>
     /// <param name="serve">Serves an import: takes a <see cref="CallFrame"/> pointer in the system's own convention.</param>
-    /// <param name="fault">Receives the address of a fault record in the same way, and returns the <see cref="EntryFrame"/> to escape to.</param>
+    /// <param name="fault">Receives the address of a fault record in the same way, and returns the <see cref="EntryFrame"/> to escape
+    /// to.</param>
     internal NativeThunks(delegate* unmanaged<CallFrame*, void> serve, delegate* unmanaged<void*, EntryFrame*> fault)
     {
         CodeWriter code = new();
@@ -50,10 +52,14 @@ internal sealed unsafe class NativeThunks
     /// <summary>Where import stubs jump, with the import's index in eax.</summary>
     internal void* ImportEntry => _code + _import;
 
-    /// <summary>Where a fault handler resumes the thread, with the record's address in <see cref="FirstArgument"/> and rsp at a multiple of 16.</summary>
+    /// <summary>
+    /// Where a fault handler resumes the thread, with the record's address in <see cref="FirstArgument"/> and rsp at a multiple of 16.
+    /// </summary>
     internal void* FaultLanding => _code + _fault;
 
-    /// <summary>Calls into the driver. Comes back when the routine returns or is escaped from; <see cref="EntryFrame.Returned"/> tells which.</summary>
+    /// <summary>
+    /// Calls into the driver. Comes back when the routine returns or is escaped from; <see cref="EntryFrame.Returned"/> tells which.
+    /// </summary>
     internal void Enter(EntryFrame* frame) => ((delegate* unmanaged<EntryFrame*, void>)_code)(frame);
 
     private static void WriteEntry(CodeWriter code, CodeLabel leave, CodeLabel escape)

@@ -4,7 +4,9 @@ using Tracing.Host.Kernel;
 
 namespace Tracing.Driver.Tests.Kernel;
 
-/// <summary>Devices by their DDI pages: IoCreateDevice, IoDeleteDevice, IoCreateSymbolicLink, IoDeleteSymbolicLink, IoCompleteRequest.</summary>
+/// <summary>
+/// Devices by their DDI pages: IoCreateDevice, IoDeleteDevice, IoCreateSymbolicLink, IoDeleteSymbolicLink, IoCompleteRequest.
+/// </summary>
 public unsafe class DeviceTests
 {
     private const int Success = 0;

@@ -5,7 +5,9 @@ using Tracing.Host.Kernel;
 
 namespace Tracing.Driver.Tests.Kernel;
 
-/// <summary>The provider's side of ETW by its DDI pages: EtwRegister, EtwUnregister, EtwWrite, and the callback ETWENABLECALLBACK.</summary>
+/// <summary>
+/// The provider's side of ETW by its DDI pages: EtwRegister, EtwUnregister, EtwWrite, and the callback ETWENABLECALLBACK.
+/// </summary>
 public unsafe class EtwTests
 {
     private const int Success = 0;

@@ -3,7 +3,10 @@ using Tracing.Host.Kernel;
 
 namespace Tracing.Driver.Tests.Kernel;
 
-/// <summary>System threads by their DDI pages: PsCreateSystemThread, PsTerminateSystemThread, ObReferenceObjectByHandle, ObDereferenceObject, ZwClose.</summary>
+/// <summary>
+/// System threads by their DDI pages: PsCreateSystemThread, PsTerminateSystemThread, ObReferenceObjectByHandle, ObDereferenceObject,
+/// ZwClose.
+/// </summary>
 public unsafe class ThreadTests
 {
     private const int Success = 0;

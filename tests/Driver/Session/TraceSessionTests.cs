@@ -24,7 +24,9 @@ public class TraceSessionTests
 
         Assert.Equal(new SessionTotals(1, 1, 0, 1, 0, 65536), totals);
         using EtlFile file = recorded.Open();
-        Assert.Equal(("KMutex Host", "test.etl", 10, 10_000_000L), (file.Header.LoggerName, file.Header.LogFileName, file.Header.OsMajorVersion, file.Header.PerfFrequency));
+        EtlHeader header = file.Header;
+        Assert.Equal(
+            ("KMutex Host", "test.etl", 10, 10_000_000L), (header.LoggerName, header.LogFileName, header.OsMajorVersion, header.PerfFrequency));
         Assert.Equal(ProcessorImports.Count, file.Header.ProcessorCount);
         int seen = 0;
         foreach (EtlRecord record in file.ReadInTimeOrder())

@@ -3,7 +3,10 @@ using Tracing.Events;
 
 namespace Tracing.Driver.Tests.Support;
 
-/// <summary>The events of a trace, decoded one by one and sorted by mutex: no analysis, so that it shares nothing with the analyzer but the decoders.</summary>
+/// <summary>
+/// The events of a trace, decoded one by one and sorted by mutex: no analysis, so that it shares nothing with the analyzer but the
+/// decoders.
+/// </summary>
 internal sealed class DecodedTrace
 {
     internal Dictionary<ulong, MutexEvents> Mutexes { get; } = [];

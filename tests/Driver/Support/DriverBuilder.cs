@@ -4,8 +4,8 @@ using System.Text;
 namespace Tracing.Driver.Tests.Support;
 
 /// <summary>
-/// Builds small drivers, byte by byte: sections .text (RX) at 0x1000, .idata (R) at 0x2000, .data (RW) at 0x3000, .reloc (R) at 0x4000. The entry point is
-/// the first byte of the code.
+/// Builds small drivers, byte by byte: sections .text (RX) at 0x1000, .idata (R) at 0x2000, .data (RW) at 0x3000, .reloc (R) at 0x4000. The
+/// entry point is the first byte of the code.
 /// </summary>
 internal sealed class DriverBuilder
 {

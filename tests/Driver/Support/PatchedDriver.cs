@@ -5,8 +5,8 @@ using Tracing.Host.Loading;
 namespace Tracing.Driver.Tests.Support;
 
 /// <summary>
-/// A copy of the real driver in which the stub that leads to one import, <c>jmp [rip + slot]</c>, is replaced by other instructions: a driver with a bug where
-/// the real one has none.
+/// A copy of the real driver in which the stub that leads to one import, <c>jmp [rip + slot]</c>, is replaced by other instructions: a
+/// driver with a bug where the real one has none.
 /// </summary>
 internal static class PatchedDriver
 {
