@@ -59,13 +59,18 @@ function Start-Test {
     Invoke-Native dotnet test --solution Tracing.sln -c Release --no-build
 }
 
+function Write-Sample([string] $Workload, [int] $Threads, [int] $Iterations, [int] $Hold) {
+    Invoke-KMutex run --workload $Workload --threads $Threads --iterations $Iterations --hold-us $Hold --seed 7 --buffer-kb 8 `
+        --tally "samples/$Workload.expected.json" -o "samples/$Workload.etl"
+}
+
 function Write-Samples {
     Build-Driver
     Build-Command
-    foreach ($workload in 'uncontended', 'contended', 'irql', 'leak') {
-        Invoke-KMutex run --workload $workload --threads 3 --iterations 40 --hold-us 20 --seed 7 --buffer-kb 8 -o "samples/$workload.etl"
-        Invoke-KMutex report "samples/$workload.etl" --json -o "samples/$workload.report.json"
-    }
+    Write-Sample uncontended 3 40 20
+    Write-Sample contended 4 150 60
+    Write-Sample irql 3 40 20
+    Write-Sample leak 3 10 20
 }
 
 function Start-Bench {

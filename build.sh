@@ -11,7 +11,7 @@ usage: ./build.sh VERB
   demo      build the driver, run it under contention in the user-mode host, report on the trace it wrote
   test      check format, build everything, run every test; the last line is 'N passed, N failed, N skipped'
   driver    build artifacts/driver/kmutex.sys with its PDB and import library
-  samples   write samples/*.etl and the report expected of each anew (look at the difference before committing it)
+  samples   write samples/*.etl anew, and beside each what the simulated kernel saw
   bench     measure, each number as a ratio to something in the same run
 EOF
 }
@@ -92,15 +92,20 @@ run_tests() {
     return "$status"
 }
 
-# One trace for each workload, small enough to commit, with the JSON report expected of it.
+# One trace for each workload, small enough to commit, with what the simulated kernel saw: the report expected of it.
 samples() {
     build_driver
     build_command
-    local workload
-    for workload in uncontended contended irql leak; do
-        kmutex run --workload "$workload" --threads 3 --iterations 40 --hold-us 20 --seed 7 --buffer-kb 8 -o "samples/$workload.etl"
-        kmutex report "samples/$workload.etl" --json -o "samples/$workload.report.json"
-    done
+    sample uncontended 3 40 20
+    sample contended 4 150 60
+    sample irql 3 40 20
+    sample leak 3 10 20
+}
+
+# Name, threads, iterations of each, longest hold in microseconds.
+sample() {
+    kmutex run --workload "$1" --threads "$2" --iterations "$3" --hold-us "$4" --seed 7 --buffer-kb 8 \
+        --tally "samples/$1.expected.json" -o "samples/$1.etl"
 }
 
 bench() {

@@ -25,10 +25,11 @@ internal static class RunCommand
         var seed = new Option<ulong>("--seed") { Description = "Where the workload's random numbers start.", HelpName = "N", DefaultValueFactory = _ => defaults.Seed };
         var driver = new Option<string?>("--driver") { Description = "The driver to load; by default artifacts/driver/kmutex.sys, here or in a folder above.", HelpName = "PATH" };
         var buffer = new Option<int>("--buffer-kb") { Description = "Kilobytes of one trace buffer, 1 to 1024.", HelpName = "N", DefaultValueFactory = _ => defaults.Session.BufferSizeKilobytes };
+        var tally = new Option<string?>("--tally") { Description = "Also write what the simulated kernel saw, as JSON: what a true report must say.", HelpName = "FILE.json" };
         var output = new Option<string>("--output", "-o") { Description = "The trace to write.", HelpName = "FILE.etl", Required = true };
         var command = new Command("run", "Run the real kmutex.sys in a simulated kernel and record a trace. Needs no Windows.")
         {
-            workload, threads, iterations, hold, seed, driver, buffer, output,
+            workload, threads, iterations, hold, seed, driver, buffer, tally, output,
         };
         command.SetAction(arguments => Failures.Guard(session, () => Run(session, () => new RunRequest
         {
@@ -40,11 +41,11 @@ internal static class RunCommand
             HoldMicroseconds = arguments.GetValue(hold),
             Seed = arguments.GetValue(seed),
             Session = new SessionSettings { BufferSizeKilobytes = arguments.GetValue(buffer) },
-        })));
+        }, arguments.GetValue(tally))));
         return command;
     }
 
-    private static int Run(Session session, Func<RunRequest> makeRequest)
+    private static int Run(Session session, Func<RunRequest> makeRequest, string? tallyPath)
     {
         RunRequest request;
         RunOutcome outcome;
@@ -76,6 +77,11 @@ internal static class RunCommand
             string what = outcome.DriverEntryStatus < 0 ? "DriverEntry" : "The workload";
             throw new CommandException(
                 ExitCode.DriverFailed, string.Create(CultureInfo.InvariantCulture, $"{what} failed with status 0x{outcome.WorkloadStatus:X8}. The trace up to there is in {request.OutputPath}."));
+        }
+
+        if (tallyPath is not null)
+        {
+            OutputFile.Write(tallyPath, output => TallyDocument.Write(request.Workload, outcome, output));
         }
 
         using var text = new StreamWriter(session.Output, Session.TextEncoding, 1 << 12, leaveOpen: true) { NewLine = "\n" };
