@@ -22,15 +22,15 @@ namespace Tracing.Etl.TraceEvent;
 internal sealed class BPerfSeam
 {
     private const int BlockHeaderLength = 8;
-    private const int BlockLength = 1 << 20;
+    private const int BlockLength = BlockQueue.BlockLength;
     private const int IndexLength = 1 << 20;
     private const int ImpossibleSize = 1 << 30;
 
     private static readonly Lazy<string> IndexPath = new(CreateIndex);
-    private readonly EventFeed _feed;
+    private readonly BlockQueue _blocks;
     private bool _isInitialized;
 
-    private BPerfSeam(EventFeed feed) => _feed = feed;
+    private BPerfSeam(EventFeed feed) => _blocks = new BlockQueue(feed);
 
     /// <summary>Makes a dispatcher of a feed's events.</summary>
     public static TraceEventDispatcher Open(EventFeed feed)
@@ -50,55 +50,26 @@ internal sealed class BPerfSeam
         if (!_isInitialized)
         {
             _isInitialized = true;
-            EventRecordLayout.PadToEnd(block.AsSpan(0, BlockLength), SessionHeaderRecord.Write(_feed.File, block));
+            EventRecordLayout.PadToEnd(block.AsSpan(0, BlockLength), SessionHeaderRecord.Write(_blocks.File, block));
             return BlockLength;
         }
 
         if (indexOffset == BlockHeaderLength)
         {
-            _feed.Restart();
+            _blocks.Restart();
         }
 
-        FillBlock(block.AsSpan(0, BlockLength));
-        if (!_feed.HasCurrent)
+        if (!_blocks.Take(block.AsSpan(0, BlockLength)))
         {
             BinaryPrimitives.WriteInt32LittleEndian(index.AsSpan(indexOffset), ImpossibleSize);
         }
         else if (indexOffset + (2 * BlockHeaderLength) >= IndexLength)
         {
             throw new InvalidOperationException(
-                $"{_feed.File.Path} holds more than the {(long)IndexLength / BlockHeaderLength * BlockLength >> 30} GiB of events that TraceEvent can be given in one pass. Read it by EtlFile, or split it.");
+                $"{_blocks.File.Path} holds more than the {(long)IndexLength / BlockHeaderLength * BlockLength >> 30} GiB of events that TraceEvent can be given in one pass. Read it by EtlFile, or split it.");
         }
 
         return BlockLength;
-    }
-
-    private void FillBlock(Span<byte> block)
-    {
-        int used = 0;
-        int last = 0;
-        for (; _feed.HasCurrent; _feed.MoveNext())
-        {
-            EtlRecord record = _feed.Current;
-            int description = _feed.Description.Length;
-            if (description + EventRecordLayout.MeasureLength(record) > block.Length - used)
-            {
-                break;
-            }
-
-            _feed.Description.CopyTo(block[used..]);
-            used += description;
-            last = used;
-            used += EventRecordLayout.Write(record, _feed.CurrentId, block[used..]);
-        }
-
-        if (used == 0)
-        {
-            // A damaged file may hold no whole record. That of the header was read when it was opened, and each block must have one.
-            used = SessionHeaderRecord.Write(_feed.File, block);
-        }
-
-        EventRecordLayout.PadToEnd(block[last..], used - last);
     }
 
     // The same for all traces, so that one file serves the whole process.

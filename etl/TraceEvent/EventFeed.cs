@@ -9,13 +9,17 @@ internal sealed class EventFeed(EtlFile file)
     /// <summary>The second record of the header buffer, which Windows does not deliver either (docs: ETL format notes, section 1.3).</summary>
     private const ushort UndeliveredHook = 0x0050;
 
-    /// <summary>BPerf's own provider: its events make BPerfEventSource open side files named by their payload.</summary>
-    private static readonly Guid BPerfProvider = new("79430003-51bf-5f05-ed34-99cf32652c26");
+    private const int ProviderOffset = 24;
 
     private EtlTimeline _timeline = file.ReadInTimeOrder();
     private TraceLoggingCatalog _traceLogging = new();
     private ushort _currentId;
-    private byte[] _description = [];
+    private byte[]? _description;
+
+    /// <summary>
+    /// BPerf's own provider, 79430003-51bf-5f05-ed34-99cf32652c26 as it lies in a record: its events make BPerfEventSource open side files named by their payload.
+    /// </summary>
+    private static ReadOnlySpan<byte> BPerfProvider => [0x03, 0x00, 0x43, 0x79, 0xbf, 0x51, 0x05, 0x5f, 0xed, 0x34, 0x99, 0xcf, 0x32, 0x65, 0x2c, 0x26];
 
     /// <summary>The file the events are of.</summary>
     public EtlFile File { get; } = file;
@@ -50,7 +54,15 @@ internal sealed class EventFeed(EtlFile file)
             {
                 HasCurrent = true;
                 _currentId = record.Id;
-                _description = record.HeaderFlags == 0 ? [] : _traceLogging.Identify(record, out _currentId) ?? [];
+                if (record.HeaderFlags != 0)
+                {
+                    _description = _traceLogging.Identify(record, out _currentId);
+                }
+                else if (_description is not null)
+                {
+                    _description = null;
+                }
+
                 return;
             }
         }
@@ -58,7 +70,7 @@ internal sealed class EventFeed(EtlFile file)
         HasCurrent = false;
     }
 
-    private static bool IsDelivered(in EtlRecord record) =>
-        !(record.IsKernel && record.HookId == UndeliveredHook)
-        && !(record.Kind == EtlRecordKind.Event && record.ProviderId == BPerfProvider);
+    private static bool IsDelivered(in EtlRecord record) => record.Kind == EtlRecordKind.Event
+        ? !record.Bytes.Slice(ProviderOffset, BPerfProvider.Length).SequenceEqual(BPerfProvider)
+        : !(record.IsKernel && record.HookId == UndeliveredHook);
 }

@@ -34,54 +34,59 @@ internal static class EventRecordLayout
     /// <summary>Most data that a padding item holds: a multiple of 8 below 64 KiB.</summary>
     private const int MaximumPaddingData = ushort.MaxValue & ~7;
 
-    /// <summary>Bytes that <see cref="Write"/> needs.</summary>
-    public static int MeasureLength(in EtlRecord record)
+    /// <summary>Writes a record under the given id.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="id">The event id that consumers are to see.</param>
+    /// <param name="destination">Where to.</param>
+    /// <param name="written">Bytes taken; 0 if nothing was written.</param>
+    /// <returns>False if it does not fit.</returns>
+    public static bool TryWrite(in EtlRecord record, ushort id, Span<byte> destination, out int written)
     {
-        int length = StructureLength + Align8(record.Payload.Length);
-        if (record.HeaderFlags != 0)
+        ReadOnlySpan<byte> payload = record.Payload;
+        bool hasItems = record.HeaderFlags != 0;
+        int itemsAt = StructureLength + Align8(payload.Length);
+        written = Align16(hasItems ? itemsAt + MeasureItems(record.ExtendedItems) : itemsAt);
+        if (written > destination.Length)
         {
-            foreach (EtlExtendedItem item in record.ExtendedItems)
-            {
-                length += ItemLength + Align8(item.Data.Length);
-            }
+            written = 0;
+            return false;
         }
 
-        return Align16(length);
-    }
-
-    /// <summary>Writes a record under the given id, and returns the bytes written.</summary>
-    public static int Write(in EtlRecord record, ushort id, Span<byte> destination)
-    {
         Span<byte> structure = destination[..StructureLength];
-        structure.Clear();
-        BinaryPrimitives.WriteUInt16LittleEndian(structure, (ushort)Math.Min(HeaderLength + record.Payload.Length, ushort.MaxValue));
         if (record.Kind == EtlRecordKind.Event)
         {
             // From its flags on, the header in the file is that of the structure.
-            record.Bytes[4..HeaderLength].CopyTo(structure[4..]);
+            record.Bytes[..HeaderLength].CopyTo(structure);
+            structure[HeaderLength..].Clear();
         }
         else
         {
+            structure.Clear();
             WriteHeader(record, structure);
         }
 
+        BinaryPrimitives.WriteUInt32LittleEndian(structure, (uint)Math.Min(HeaderLength + payload.Length, ushort.MaxValue));
         BinaryPrimitives.WriteUInt16LittleEndian(structure[4..], FlagsOf(record));
 
         // BPerfEventSource skips what is before a time of its choosing, which is 0 if none is chosen.
         BinaryPrimitives.WriteInt64LittleEndian(structure[16..], Math.Max(record.Time, 0));
         BinaryPrimitives.WriteUInt16LittleEndian(structure[40..], id);
         BinaryPrimitives.WriteUInt16LittleEndian(structure[ProcessorIndexOffset..], (ushort)record.Processor);
-        BinaryPrimitives.WriteUInt16LittleEndian(structure[PayloadLengthOffset..], (ushort)record.Payload.Length);
-        record.Payload.CopyTo(destination[StructureLength..]);
-        int at = StructureLength + Align8(record.Payload.Length);
-        return Align16(record.HeaderFlags == 0 ? at : WriteItems(record.ExtendedItems, destination, at));
+        BinaryPrimitives.WriteUInt16LittleEndian(structure[PayloadLengthOffset..], (ushort)payload.Length);
+        payload.CopyTo(destination[StructureLength..]);
+        if (hasItems)
+        {
+            WriteItems(record.ExtendedItems, destination, itemsAt);
+        }
+
+        return true;
     }
 
     /// <summary>
     /// Makes the record at the start of <paramref name="block"/> reach to the block's end, by extended items of a type that no consumer knows.
     /// </summary>
     /// <param name="block">The record and the free bytes after it, together a multiple of 16.</param>
-    /// <param name="length">Bytes that <see cref="Write"/> returned for it.</param>
+    /// <param name="length">Bytes that <see cref="TryWrite"/> took for it.</param>
     public static void PadToEnd(Span<byte> block, int length)
     {
         int free = block.Length - length;
@@ -108,7 +113,18 @@ internal static class EventRecordLayout
         BinaryPrimitives.WriteUInt16LittleEndian(block[ItemCountOffset..], (ushort)(itemCount + added));
     }
 
-    private static int WriteItems(EtlExtendedItems items, Span<byte> destination, int at)
+    private static int MeasureItems(EtlExtendedItems items)
+    {
+        int length = 0;
+        foreach (EtlExtendedItem item in items)
+        {
+            length += ItemLength + Align8(item.Data.Length);
+        }
+
+        return length;
+    }
+
+    private static void WriteItems(EtlExtendedItems items, Span<byte> destination, int at)
     {
         int count = 0;
         foreach (EtlExtendedItem item in items)
@@ -125,7 +141,6 @@ internal static class EventRecordLayout
         }
 
         BinaryPrimitives.WriteUInt16LittleEndian(destination[ItemCountOffset..], (ushort)count);
-        return at;
     }
 
     private static void WriteItem(Span<byte> item, ushort type, int dataLength)
