@@ -21,6 +21,12 @@ public sealed record TraceSummary
     /// <summary>Version and build of the recording system, for instance <c>10.0.26100</c>.</summary>
     public string OsBuild { get; init; } = "";
 
+    /// <summary>Name of the session that recorded, by the file header; empty when it has none.</summary>
+    public string RecordedBy { get; init; } = "";
+
+    /// <summary>True when the driver ran in the simulated kernel of <c>kmutex run</c>: then there was no Windows, whatever <see cref="OsBuild"/> says.</summary>
+    public bool IsSimulated { get; init; }
+
     /// <summary>Ticks per second of the clock that the driver reads (QPC).</summary>
     public long ClockFrequency { get; init; }
 

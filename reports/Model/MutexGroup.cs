@@ -1,0 +1,105 @@
+namespace Tracing.Reports.Model;
+
+/// <summary>
+/// Mutexes that have something in common, as one: a driver that makes a mutex per request has thousands of them, and they are one thing to fix.
+/// </summary>
+public sealed record MutexGroup
+{
+    /// <summary>What to call it: the mutex' own name for a group of one, else what its mutexes share.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Where its mutexes were allocated; null where they differ or the trace does not say.</summary>
+    public SourceSite? Site { get; init; }
+
+    /// <summary>Its mutexes, by ascending id.</summary>
+    public required IReadOnlyList<MutexRow> Mutexes { get; init; }
+
+    /// <summary>Successful acquires of all, recursive ones included.</summary>
+    public long Acquires { get; init; }
+
+    /// <summary>Acquires of all whose zero-timeout try failed.</summary>
+    public long Contended { get; init; }
+
+    /// <summary>Waits of all.</summary>
+    public DurationSummary Wait { get; init; } = DurationSummary.None;
+
+    /// <summary>Outermost holds of all.</summary>
+    public DurationSummary Hold { get; init; } = DurationSummary.None;
+
+    /// <summary>The deepest recursion among them.</summary>
+    public int DeepestRecursion { get; init; }
+
+    /// <summary>Acquisitions of all whose events are not in the file.</summary>
+    public long SequenceGaps { get; init; }
+
+    /// <summary>Calls on any of them refused because the IRQL was too high.</summary>
+    public long IrqlRejections { get; init; }
+
+    /// <summary>The least of what the counts of its mutexes come from: one that is not counted from events makes the sum so.</summary>
+    public CountSource CountedFrom { get; init; }
+
+    /// <summary>Whether anybody had to wait, a wait with a lost or cut end included.</summary>
+    public bool WasWaitedFor => Contended > 0 || Wait.Count + Wait.Censored.Count + Wait.Unknown > 0;
+
+    /// <summary>Whether it was held at any time.</summary>
+    public bool WasHeld => Hold.Count + Hold.Censored.Count + Hold.Unknown > 0;
+
+    /// <summary>Contended acquires per hundred acquires; 0 when there were none.</summary>
+    public double ContendedPercent => Acquires == 0 ? 0 : 100.0 * Contended / Acquires;
+
+    /// <summary>Groups mutexes. The order of the groups is that of <see cref="MutexRanking"/> by total wait.</summary>
+    public static IReadOnlyList<MutexGroup> Group(IEnumerable<MutexRow> mutexes, GroupBy by)
+    {
+        ArgumentNullException.ThrowIfNull(mutexes);
+        IEnumerable<IGrouping<object, MutexRow>> groups = by switch
+        {
+            GroupBy.Class => mutexes.GroupBy(mutex => (object)(mutex.Label, mutex.Site)),
+            GroupBy.Mutex => mutexes.Select((mutex, i) => (mutex, i)).GroupBy(pair => (object)pair.i, pair => pair.mutex),
+            GroupBy.Label => mutexes.GroupBy(mutex => (object)mutex.Label),
+            GroupBy.Site => mutexes.GroupBy(mutex => (object?)mutex.Site ?? ""),
+            _ => throw new ArgumentOutOfRangeException(nameof(by), by, "No such grouping."),
+        };
+        return [.. MutexRanking.Rank(groups.Select(group => Make([.. group], by)), MutexOrder.Wait)];
+    }
+
+    private static MutexGroup Make(MutexRow[] mutexes, GroupBy by)
+    {
+        Array.Sort(mutexes, (a, b) => a.Id.CompareTo(b.Id));
+        MutexRow first = mutexes[0];
+        SourceSite? site = Array.TrueForAll(mutexes, mutex => mutex.Site == first.Site) ? first.Site : null;
+        string shared = by == GroupBy.Site || first.Label.Length == 0 ? site?.Short ?? "(no site)" : first.Label;
+        return new MutexGroup
+        {
+            Name = by == GroupBy.Label && first.Label.Length == 0 ? "(no label)" : mutexes.Length == 1 && by != GroupBy.Site ? first.Name : shared,
+            Site = site,
+            Mutexes = mutexes,
+            Acquires = Sum(mutexes, mutex => mutex.Acquires),
+            Contended = Sum(mutexes, mutex => mutex.Contended),
+            Wait = DurationSummary.Combine([.. mutexes.Select(mutex => mutex.Wait)]),
+            Hold = DurationSummary.Combine([.. mutexes.Select(mutex => mutex.Hold)]),
+            DeepestRecursion = mutexes.Max(mutex => mutex.DeepestRecursion),
+            SequenceGaps = Sum(mutexes, mutex => mutex.SequenceGaps),
+            IrqlRejections = Sum(mutexes, mutex => mutex.IrqlRejections),
+            CountedFrom = mutexes.Max(mutex => mutex.CountedFrom),
+        };
+    }
+
+    private static long Sum(MutexRow[] mutexes, Func<MutexRow, long> amount) =>
+        (long)Int128.Min(long.MaxValue, mutexes.Aggregate(Int128.Zero, (sum, mutex) => sum + amount(mutex)));
+}
+
+/// <summary>What mutexes are put together by.</summary>
+public enum GroupBy
+{
+    /// <summary>Label and allocation site: mutexes that the driver's source does not tell apart.</summary>
+    Class,
+
+    /// <summary>Nothing: each by itself.</summary>
+    Mutex,
+
+    /// <summary>Label.</summary>
+    Label,
+
+    /// <summary>Allocation site.</summary>
+    Site,
+}
