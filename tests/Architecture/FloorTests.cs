@@ -55,13 +55,14 @@ public sealed partial class FloorTests
         Assert.Empty(arrows.Keys.Except(standing));
     }
 
-    /// <summary>Inside the reports the same holds: a renderer knows the model, and what draws pictures for it; the model knows no renderer.</summary>
+    /// <summary>Inside the reports the same holds: a renderer knows the model and the wording of values, and what draws pictures for it; neither knows a renderer.</summary>
     [Theory]
     [InlineData("reports/Model", new string[0])]
-    [InlineData("reports/Plots", new[] { "Model", "Text" })]
-    [InlineData("reports/Text", new[] { "Model" })]
-    [InlineData("reports/Data", new[] { "Model" })]
-    [InlineData("reports/Html", new[] { "Model", "Plots", "Data", "Text" })]
+    [InlineData("reports/Wording", new[] { "Model" })]
+    [InlineData("reports/Plots", new[] { "Model", "Wording" })]
+    [InlineData("reports/Text", new[] { "Model", "Wording" })]
+    [InlineData("reports/Data", new[] { "Model", "Wording" })]
+    [InlineData("reports/Html", new[] { "Model", "Wording", "Plots", "Data" })]
     public void A_renderer_knows_the_model_and_the_model_no_renderer(string folder, string[] allowed)
     {
         string own = folder["reports/".Length..];
@@ -85,6 +86,6 @@ public sealed partial class FloorTests
     private static bool RunsAsGenerator(string project, string path) =>
         WingOf(path) == "manifest" && Repository.Read(project).Contains("OutputItemType=\"Analyzer\" ReferenceOutputAssembly=\"false\"", StringComparison.Ordinal);
 
-    [GeneratedRegex(@"Tracing\.Reports\.(Model|Text|Html|Data|Plots)\b")]
+    [GeneratedRegex(@"Tracing\.Reports\.(Model|Wording|Text|Html|Data|Plots)\b")]
     private static partial Regex ReportsNamespace();
 }
