@@ -36,9 +36,7 @@ public sealed class EtlFile : IDisposable
                 source.Name, 0, "the header buffer cannot be read: its sizes do not fit the file. The file is cut or damaged at its beginning; copy or record it again.");
         }
 
-        // Kernel-written compressed files have the state of a flushed buffer there, which is the same number as XPRESS.
-        bool isXpress = (ushort)first.State is not (BufferHeader.Lznt1Format or BufferHeader.XpressHuffmanFormat);
-        _index = BufferIndex.Build(buffers, isXpress, limits, Oddities);
+        _index = BufferIndex.Build(buffers, Decompressor.FormatOf(first.State), limits, Oddities);
         if (isTruncated)
         {
             _index.Silence(buffers.Count - 1, EtlOddityKind.RecordOverrun);

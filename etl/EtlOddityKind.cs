@@ -15,7 +15,7 @@ public enum EtlOddityKind
     /// <summary>A compressed buffer that does not decompress to the size it names. Its records are lost.</summary>
     DecompressionFailed,
 
-    /// <summary>A buffer in a compression other than XPRESS. Its records are lost.</summary>
+    /// <summary>A buffer in a compression other than XPRESS, XPRESS with Huffman and LZNT1. Its records are lost.</summary>
     UnsupportedCompression,
 
     /// <summary>A record shorter than its own header or longer than what is left of its buffer. The rest of the buffer is lost.</summary>

@@ -164,7 +164,7 @@ public sealed class EtlWriter : IDisposable
             Sequence = 0,
             Processor = 0,
             LoggerId = _options.LoggerId,
-            State = _options.Compress ? BufferHeader.XpressFormat : BufferHeader.FlushedState,
+            State = _options.Compress ? (uint)CompressionFormat.Xpress : BufferHeader.FlushedState,
             Flags = EtlBufferFlags.ProcessorIndex | EtlBufferFlags.FlushMarker,
             Type = BufferType.Header,
         }.Write(_buffer);

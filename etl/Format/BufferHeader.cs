@@ -14,15 +14,6 @@ internal readonly record struct BufferHeader
     /// <summary>The state of a buffer that has been flushed.</summary>
     public const uint FlushedState = 3;
 
-    /// <summary>COMPRESSION_FORMAT_XPRESS, the only compression met in files.</summary>
-    public const ushort XpressFormat = 3;
-
-    /// <summary>COMPRESSION_FORMAT_LZNT1, never met in files and not read.</summary>
-    public const ushort Lznt1Format = 2;
-
-    /// <summary>COMPRESSION_FORMAT_XPRESS_HUFF, never met in files and not read.</summary>
-    public const ushort XpressHuffmanFormat = 4;
-
     public required uint BufferSize { get; init; }
 
     /// <summary>End of the records from the start of the buffer, this header included; in a compressed buffer: once decompressed.</summary>

@@ -69,7 +69,7 @@ internal static class Xpress
                 return false;
             }
 
-            CopyMatch(output, written, distance, (int)length);
+            LzMatch.Copy(output, written, distance, (int)length);
             written += (int)length;
         }
 
@@ -161,25 +161,5 @@ internal static class Xpress
         }
 
         return length is >= NibbleLengths + InlineLengths and <= int.MaxValue;
-    }
-
-    private static void CopyMatch(Span<byte> output, int written, int distance, int length)
-    {
-        Span<byte> source = output.Slice(written - distance, Math.Min(distance, length));
-        Span<byte> target = output.Slice(written, length);
-        if (distance == 1)
-        {
-            target.Fill(source[0]);
-            return;
-        }
-
-        // A match longer than its distance repeats what it has itself just written.
-        while (target.Length > distance)
-        {
-            source.CopyTo(target);
-            target = target[distance..];
-        }
-
-        source[..target.Length].CopyTo(target);
     }
 }

@@ -1,3 +1,5 @@
+using Tracing.Etl.Format;
+
 namespace Tracing.Etl.Reading;
 
 /// <summary>
@@ -9,9 +11,9 @@ internal sealed class BufferIndex
     private readonly EtlOddities _oddities;
     private readonly int[] _counted;
 
-    private BufferIndex(BufferEntry[] entries, int[] order, BufferStream[] streams, bool isXpress, EtlOddities oddities)
+    private BufferIndex(BufferEntry[] entries, int[] order, BufferStream[] streams, CompressionFormat compression, EtlOddities oddities)
     {
-        IsXpress = isXpress;
+        Compression = compression;
         Entries = entries;
         Order = order;
         Streams = streams;
@@ -28,15 +30,15 @@ internal sealed class BufferIndex
     /// <summary>The header buffer's stream, then one per processor in ascending order.</summary>
     public BufferStream[] Streams { get; }
 
-    /// <summary>Whether compressed buffers are compressed by XPRESS, and so can be read.</summary>
-    public bool IsXpress { get; }
+    /// <summary>How compressed buffers are compressed.</summary>
+    public CompressionFormat Compression { get; }
 
     /// <summary>Orders the buffers of a walk. The first entry is the header buffer.</summary>
     /// <param name="walked">The buffers in the order of the file.</param>
-    /// <param name="isXpress">Whether compressed ones are compressed by XPRESS.</param>
+    /// <param name="compression">How compressed ones are compressed.</param>
     /// <param name="limits">How many streams, and how large all together.</param>
     /// <param name="oddities">Where buffers set aside, and gaps in sequence, are counted.</param>
-    public static BufferIndex Build(List<BufferEntry> walked, bool isXpress, EtlLimits limits, EtlOddities oddities)
+    public static BufferIndex Build(List<BufferEntry> walked, CompressionFormat compression, EtlLimits limits, EtlOddities oddities)
     {
         BufferEntry[] entries = [.. walked];
         int[] order = [.. Enumerable.Range(0, entries.Length)];
@@ -72,7 +74,7 @@ internal sealed class BufferIndex
         }
 
         CheckSequence(entries, oddities);
-        return new BufferIndex(entries, order[..kept], [.. streams], isXpress, oddities);
+        return new BufferIndex(entries, order[..kept], [.. streams], compression, oddities);
     }
 
     /// <summary>Counts an oddity found inside of a buffer, unless this kind has been counted for it already.</summary>

@@ -7,6 +7,7 @@ namespace Tracing.Etl.Reading;
 /// </summary>
 internal sealed class BufferLoader(EtlSource source, BufferIndex index)
 {
+    private readonly Decompressor _decompressor = new(index.Compression);
     private byte[] _stored = [];
 
     /// <summary>Loads a buffer's records.</summary>
@@ -30,7 +31,7 @@ internal sealed class BufferLoader(EtlSource source, BufferIndex index)
             return count;
         }
 
-        if (!index.IsXpress)
+        if (!_decompressor.IsSupported)
         {
             index.Count(entry, EtlOddityKind.UnsupportedCompression, buffer.Offset, buffer.StoredLength);
             return 0;
@@ -39,7 +40,7 @@ internal sealed class BufferLoader(EtlSource source, BufferIndex index)
         Grow(ref _stored, buffer.StoredLength);
         Span<byte> stored = _stored.AsSpan(0, buffer.StoredLength);
         if (source.Read(buffer.Offset + BufferHeader.Length, stored) == stored.Length
-            && Xpress.TryDecompress(stored, records.AsSpan(0, buffer.ContentLength)))
+            && _decompressor.TryDecompress(stored, records.AsSpan(0, buffer.ContentLength)))
         {
             return buffer.ContentLength;
         }

@@ -70,7 +70,7 @@ internal static class HeaderReader
         }
 
         byte[] records = new byte[entry.ContentLength];
-        return Xpress.TryDecompress(stored, records)
+        return new Decompressor(Decompressor.FormatOf(first.State)).TryDecompress(stored, records)
             ? records
             : throw new EtlFormatException(
                 source.Name, BufferHeader.Length, "the header buffer is compressed and does not decompress. The file is damaged at its beginning; copy or record it again.");

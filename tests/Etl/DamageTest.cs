@@ -219,12 +219,12 @@ public sealed class DamageTest
     }
 
     [Theory]
-    [InlineData(2)]
-    [InlineData(4)]
-    public void Buffers_of_another_compression_are_counted_as_such(byte format)
+    [InlineData(5)]
+    [InlineData(0xFFFF)]
+    public void Buffers_of_another_compression_are_counted_as_such(ushort format)
     {
         byte[] trace = [.. GoodCompressed];
-        trace[0x2C] = format;
+        BinaryPrimitives.WriteUInt16LittleEndian(trace.AsSpan(0x2C), format);
         using EtlFile file = Traces.Open(trace);
 
         Assert.Single(Traces.ReadAll(file));

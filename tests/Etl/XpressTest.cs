@@ -98,12 +98,7 @@ public sealed class XpressTest
 
     [Fact]
     public void What_the_encoder_makes_the_decoder_reads() =>
-        Gen.OneOf(
-            Gen.Byte.Array[0, 3000],
-            Gen.Byte[0, 3].Array[0, 20_000],
-            Gen.Select(Gen.Byte, Gen.Int[0, 70_000]).Select((value, count) => Enumerable.Repeat(value, count).ToArray()),
-            Gen.Select(Gen.Byte.Array[1, 40], Gen.Int[1, 400]).Select((piece, count) => Enumerable.Repeat(piece, count).SelectMany(bytes => bytes).ToArray()))
-        .Sample(input =>
+        Samples.Compressible.Sample(input =>
         {
             byte[] compressed = new byte[input.Length];
             byte[] output = new byte[input.Length];
