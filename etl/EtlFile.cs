@@ -1,11 +1,10 @@
-using Tracing.Etl.Format;
 using Tracing.Etl.Reading;
 
 namespace Tracing.Etl;
 
 /// <summary>
-/// An event trace log, opened for reading. Opening reads the header and finds every buffer; records are read by <see cref="ReadInTimeOrder"/> and
-/// <see cref="TakeCensus"/>, as often as wanted.
+/// An event trace log, opened for reading. Opening reads the header and finds every buffer; records are read by <see cref="ReadInTimeOrder()"/> and
+/// <see cref="TakeCensus(CancellationToken)"/>, as often as wanted.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -21,26 +20,13 @@ public sealed class EtlFile : IDisposable
 {
     private readonly EtlSource _source;
     private readonly EtlLimits _limits;
-    private readonly BufferIndex _index;
 
     private EtlFile(EtlSource source, EtlLimits limits)
     {
         _source = source;
         _limits = limits;
-        Header = HeaderReader.Read(source, limits, out BufferHeader first);
+        SessionParts = new SessionReader(this, source, limits, Oddities).Read();
         Clock = HeaderReader.ClockOf(Header);
-        List<BufferEntry> buffers = BufferWalk.Run(source, new BufferLayout(Header, first, limits), limits, Oddities, out bool isTruncated);
-        if (buffers.Count == 0 || buffers[0].Offset != 0)
-        {
-            throw new EtlFormatException(
-                source.Name, 0, "the header buffer cannot be read: its sizes do not fit the file. The file is cut or damaged at its beginning; copy or record it again.");
-        }
-
-        _index = BufferIndex.Build(buffers, Decompressor.FormatOf(first.State), limits, Oddities);
-        if (isTruncated)
-        {
-            _index.Silence(buffers.Count - 1, EtlOddityKind.RecordOverrun);
-        }
     }
 
     /// <summary>The file's path, or the name given for its content.</summary>
@@ -50,13 +36,19 @@ public sealed class EtlFile : IDisposable
     public long Length => _source.Length;
 
     /// <summary>What the file says of its session.</summary>
-    public EtlHeader Header { get; }
+    public EtlHeader Header => SessionParts[0].Header;
+
+    /// <summary>
+    /// The headers of all sessions in the file: <see cref="Header"/>, and those of sessions that were appended to it. Times of records are on <see cref="Clock"/> whatever
+    /// session they are of.
+    /// </summary>
+    public IReadOnlyList<EtlHeader> Sessions => [.. SessionParts.Select(session => session.Header)];
 
     /// <summary>Turns raw ticks into time.</summary>
     public EtlClock Clock { get; }
 
-    /// <summary>Buffers found, the header buffer included.</summary>
-    public int BufferCount => _index.Entries.Length;
+    /// <summary>Buffers found, header buffers included.</summary>
+    public int BufferCount => SessionParts.Sum(session => session.Index.Entries.Length);
 
     /// <summary>What is damaged or worth knowing: of the buffers from the start, of the records once they have been read.</summary>
     public EtlOddities Oddities { get; } = new();
@@ -92,14 +84,34 @@ public sealed class EtlFile : IDisposable
         return new EtlFile(EtlSource.FromMemory(content, name), limits ?? EtlLimits.Default);
     }
 
+    internal IReadOnlyList<Session> SessionParts { get; }
+
     /// <summary>Begins a pass over all records in the order of time.</summary>
-    public EtlTimeline ReadInTimeOrder() => new(_source, _index);
+    public EtlTimeline ReadInTimeOrder() => ReadInTimeOrder(filter: null);
+
+    /// <summary>Begins a pass over the records in the order of time.</summary>
+    /// <param name="filter">Which records; all if null.</param>
+    /// <param name="progress">Told how far the pass has come, on the thread that moves it.</param>
+    /// <param name="cancellation">Ends the pass by an <see cref="OperationCanceledException"/> at the next buffer.</param>
+    public EtlTimeline ReadInTimeOrder(EtlFilter? filter, IProgress<EtlProgress>? progress = null, CancellationToken cancellation = default) =>
+        new(ViewsOn(Header), RecordFilter.Of(filter), new PassMonitor(progress, cancellation));
 
     /// <summary>Counts all records by provider and event, on all processors of this machine.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="IOException">The file could not be read on.</exception>
-    public EtlCensus TakeCensus(CancellationToken cancellation = default) =>
-        CensusTaker.Run(_source, _index, _limits, Header.StartTicks, cancellation);
+    public EtlCensus TakeCensus(CancellationToken cancellation = default) => TakeCensus(filter: null, progress: null, cancellation);
+
+    /// <summary>Counts records by provider and event, on all processors of this machine.</summary>
+    /// <param name="filter">Which records; all if null.</param>
+    /// <param name="progress">Told how far the census has come, on any thread.</param>
+    /// <param name="cancellation">Ends the census.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="IOException">The file could not be read on.</exception>
+    public EtlCensus TakeCensus(EtlFilter? filter, IProgress<EtlProgress>? progress = null, CancellationToken cancellation = default) =>
+        new CensusTaker(RecordFilter.Of(filter), new PassMonitor(progress, cancellation), cancellation)
+            .Run(ViewsOn(Header), _limits.MaximumDistinctEvents, Header.StartTicks);
+
+    internal SessionView[] ViewsOn(EtlHeader target) => [.. SessionParts.Select(session => SessionView.On(target, session))];
 
     /// <summary>Closes the file. What was read from it stays valid, records aside.</summary>
     public void Dispose() => _source.Dispose();

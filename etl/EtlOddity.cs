@@ -8,7 +8,7 @@ namespace Tracing.Etl;
 public sealed record EtlOddity(EtlOddityKind Kind, long Count, long FirstOffset, long Bytes)
 {
     /// <summary>Whether it is worth knowing but no damage.</summary>
-    public bool IsNote => Kind is EtlOddityKind.UnusedTail or EtlOddityKind.SequenceGap or EtlOddityKind.EventsLostMark or EtlOddityKind.BuffersLostMark;
+    public bool IsNote => Kind is EtlOddityKind.UnusedTail or EtlOddityKind.SequenceGap or EtlOddityKind.AppendedSession or EtlOddityKind.EventsLostMark or EtlOddityKind.BuffersLostMark;
 
     /// <summary>The oddity as a sentence for people, without the file's name.</summary>
     public string Sentence
@@ -33,7 +33,8 @@ public sealed record EtlOddity(EtlOddityKind Kind, long Count, long FirstOffset,
         EtlOddityKind.TimeWentBackwards => "A record is older than the one before it on its processor",
         EtlOddityKind.SequenceGap => "Buffer sequence numbers are missing: buffers were lost or overwritten",
         EtlOddityKind.DuplicateSequence => "Two buffers carry one sequence number",
-        EtlOddityKind.SecondHeaderBuffer => "A further header buffer: several sessions in one file",
+        EtlOddityKind.SecondHeaderBuffer => "A further header buffer whose header cannot be read",
+        EtlOddityKind.AppendedSession => "A further session was appended to the file",
         EtlOddityKind.EventsLostMark => "A buffer says that events were lost before it",
         EtlOddityKind.BuffersLostMark => "A buffer says that buffers were lost before it",
         EtlOddityKind.LimitReached => "Buffers were set aside because a limit of EtlLimits was reached",

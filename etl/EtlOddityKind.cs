@@ -36,8 +36,11 @@ public enum EtlOddityKind
     /// <summary>Two buffers with one sequence number.</summary>
     DuplicateSequence,
 
-    /// <summary>A further header buffer: several sessions in one file. Its times are read by the first one's clock.</summary>
+    /// <summary>A further header buffer whose header cannot be read. The buffers after it are taken for the session's before it.</summary>
     SecondHeaderBuffer,
+
+    /// <summary>A further session in the file, appended to it. Its times are given on the first one's clock. A note.</summary>
+    AppendedSession,
 
     /// <summary>A buffer that says events were lost before it. A note: the number is in the header.</summary>
     EventsLostMark,

@@ -8,7 +8,7 @@ namespace Tracing.Etl;
 /// <remarks>
 /// <para>
 /// Each processor wrote a stream of buffers, ordered by sequence number, whose records are in order of time. The streams are merged by a heap over their heads; of
-/// equal times, the lower processor comes first. The records of the header buffer come before all others. This is the order in which Windows delivers them (docs: ETL
+/// equal times, the lower processor comes first. The records of header buffers come before all others. This is the order in which Windows delivers them (docs: ETL
 /// format notes, section 3).
 /// </para>
 /// <para>
@@ -26,22 +26,43 @@ public sealed class EtlTimeline
     private readonly MergeHeap _heap;
     private StreamCursor? _current;
 
-    internal EtlTimeline(EtlSource source, BufferIndex index)
+    private readonly bool[] _isHeader;
+
+    internal EtlTimeline(IReadOnlyList<SessionView> views, RecordFilter? filter, PassMonitor monitor)
     {
-        BufferLoader loader = new(source, index);
-        _streams = [.. index.Streams.Select(stream => new StreamCursor(index, loader, stream))];
+        List<StreamCursor> streams = [];
+        List<bool> isHeader = [];
+        foreach (SessionView view in views)
+        {
+            BufferLoader loader = new(view.Session, monitor);
+            BufferStream[] selected = StreamSelection.Of(view, filter);
+            monitor.Expect(StreamSelection.BytesOf(view.Session.Index, selected));
+            streams.AddRange(selected.Select(stream => new StreamCursor(view, loader, stream, filter)));
+            isHeader.AddRange(selected.Select((_, i) => i == 0));
+        }
+
+        _streams = [.. streams];
+        _isHeader = [.. isHeader];
         _heap = new MergeHeap(_streams.Length);
     }
 
+    /// <summary>The file that <see cref="Current"/> is in: of a recording of several files, one of them.</summary>
+    /// <exception cref="InvalidOperationException">There is no record.</exception>
+    public EtlFile CurrentFile => Reached.File;
+
     /// <summary>The record reached by <see cref="MoveNext"/>. Valid until the next call of it.</summary>
     /// <exception cref="InvalidOperationException">There is none: <see cref="MoveNext"/> was not called, or returned false.</exception>
-    public EtlRecord Current => (_current ?? throw new InvalidOperationException("No record has been reached: call MoveNext and see that it returns true.")).Current;
+    public EtlRecord Current => Reached.Current;
+
+    private StreamCursor Reached => _current ?? throw new InvalidOperationException("No record has been reached: call MoveNext and see that it returns true.");
 
     /// <summary>This pass itself, not a new one.</summary>
     public EtlTimeline GetEnumerator() => this;
 
     /// <summary>Goes to the next record.</summary>
     /// <returns>False if there is none left.</returns>
+    /// <exception cref="OperationCanceledException">The pass was cancelled.</exception>
+    /// <exception cref="IOException">The file could not be read on.</exception>
     public bool MoveNext()
     {
         if (_current is not null)
@@ -82,6 +103,6 @@ public sealed class EtlTimeline
         }
     }
 
-    // The header buffer's stream, the first, goes before all others whatever its times are.
-    private long KeyOf(int stream) => stream == 0 ? long.MinValue : _streams[stream].Time;
+    // Header buffers go before all others whatever their times are.
+    private long KeyOf(int stream) => _isHeader[stream] ? long.MinValue : _streams[stream].Time;
 }

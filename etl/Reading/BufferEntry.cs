@@ -9,9 +9,14 @@ namespace Tracing.Etl.Reading;
 /// <param name="ContentLength">Bytes of records once decompressed.</param>
 /// <param name="Processor">Whose records it holds.</param>
 /// <param name="Flags">Its flags.</param>
-internal readonly record struct BufferEntry(long Offset, long Sequence, int StoredLength, int ContentLength, ushort Processor, EtlBufferFlags Flags)
+/// <param name="IsHeader">Whether a session begins with it.</param>
+internal readonly record struct BufferEntry(
+    long Offset, long Sequence, int StoredLength, int ContentLength, ushort Processor, EtlBufferFlags Flags, bool IsHeader)
 {
     public bool IsCompressed => (Flags & EtlBufferFlags.Compressed) != 0;
+
+    /// <summary>Bytes to be read for it, its header included.</summary>
+    public long FileLength => BufferHeader.Length + (long)StoredLength;
 
     /// <summary>The entry of a buffer of which the file holds <paramref name="available"/> bytes, header included.</summary>
     public static BufferEntry Of(long offset, in BufferHeader header, int available)
@@ -25,6 +30,6 @@ internal readonly record struct BufferEntry(long Offset, long Sequence, int Stor
             stored = content;
         }
 
-        return new BufferEntry(offset, header.Sequence, stored, content, header.Processor, header.Flags);
+        return new BufferEntry(offset, header.Sequence, stored, content, header.Processor, header.Flags, header.Type == BufferType.Header);
     }
 }

@@ -33,18 +33,23 @@ internal sealed class BufferIndex
     /// <summary>How compressed buffers are compressed.</summary>
     public CompressionFormat Compression { get; }
 
-    /// <summary>Orders the buffers of a walk. The first entry is the header buffer.</summary>
+    /// <summary>Orders the buffers of a session. The first entry is the header buffer.</summary>
     /// <param name="walked">The buffers in the order of the file.</param>
     /// <param name="compression">How compressed ones are compressed.</param>
-    /// <param name="limits">How many streams, and how large all together.</param>
+    /// <param name="budget">How many streams, and how large all together.</param>
     /// <param name="oddities">Where buffers set aside, and gaps in sequence, are counted.</param>
-    public static BufferIndex Build(List<BufferEntry> walked, CompressionFormat compression, EtlLimits limits, EtlOddities oddities)
+    public static BufferIndex Build(ReadOnlySpan<BufferEntry> walked, CompressionFormat compression, MergeBudget budget, EtlOddities oddities)
     {
         BufferEntry[] entries = [.. walked];
         int[] order = [.. Enumerable.Range(0, entries.Length)];
         Array.Sort(order, 1, order.Length - 1, Comparer<int>.Create((left, right) => CompareInStream(entries, left, right)));
-        List<BufferStream> streams = [new BufferStream(0, 1, entries[0].ContentLength)];
-        long mergeBytes = entries[0].ContentLength;
+        bool hasRoom = budget.TryTakeStream() && budget.TryTakeBytes(entries[0].ContentLength);
+        List<BufferStream> streams = [new BufferStream(0, hasRoom ? 1 : 0, entries[0].ContentLength)];
+        if (!hasRoom)
+        {
+            oddities.Add(EtlOddityKind.LimitReached, entries[0].Offset, entries[0].StoredLength);
+        }
+
         int kept = 1;
         int next = 1;
         while (next < order.Length)
@@ -52,17 +57,17 @@ internal sealed class BufferIndex
             int processor = entries[order[next]].Processor;
             int start = kept;
             int largest = 0;
+            bool isAllowed = hasRoom && budget.TryTakeStream();
             for (; next < order.Length && entries[order[next]].Processor == processor; next++)
             {
                 BufferEntry entry = entries[order[next]];
                 int growth = Math.Max(0, entry.ContentLength - largest);
-                if (streams.Count > limits.MaximumStreams || mergeBytes + growth > limits.MaximumMergeBytes)
+                if (!isAllowed || !budget.TryTakeBytes(growth))
                 {
                     oddities.Add(EtlOddityKind.LimitReached, entry.Offset, entry.StoredLength);
                     continue;
                 }
 
-                mergeBytes += growth;
                 largest += growth;
                 order[kept++] = order[next];
             }
@@ -70,6 +75,10 @@ internal sealed class BufferIndex
             if (kept > start)
             {
                 streams.Add(new BufferStream(start, kept, largest));
+            }
+            else if (isAllowed)
+            {
+                budget.ReturnStream();
             }
         }
 

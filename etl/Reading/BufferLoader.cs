@@ -5,9 +5,11 @@ namespace Tracing.Etl.Reading;
 /// <summary>
 /// Brings the records of one buffer after another into memory, reusing its arrays. One per thread; it holds one buffer, and its compressed form if there is any.
 /// </summary>
-internal sealed class BufferLoader(EtlSource source, BufferIndex index)
+internal sealed class BufferLoader(Session session, PassMonitor? monitor)
 {
-    private readonly Decompressor _decompressor = new(index.Compression);
+    private readonly EtlSource _source = session.Source;
+    private readonly BufferIndex _index = session.Index;
+    private readonly Decompressor _decompressor = new(session.Index.Compression);
     private byte[] _stored = [];
 
     /// <summary>Loads a buffer's records.</summary>
@@ -17,15 +19,16 @@ internal sealed class BufferLoader(EtlSource source, BufferIndex index)
     /// <returns>How many bytes of records there are; 0 for one that cannot be read, which has been counted.</returns>
     public int Load(int entry, ref byte[] records, int capacity = 0)
     {
-        BufferEntry buffer = index.Entries[entry];
+        BufferEntry buffer = _index.Entries[entry];
+        monitor?.Advance(buffer.FileLength);
         Grow(ref records, Math.Max(buffer.ContentLength, capacity));
         if (!buffer.IsCompressed)
         {
-            int count = source.Read(buffer.Offset + BufferHeader.Length, records.AsSpan(0, buffer.ContentLength));
+            int count = _source.Read(buffer.Offset + BufferHeader.Length, records.AsSpan(0, buffer.ContentLength));
             if (count < buffer.ContentLength)
             {
-                index.Count(entry, EtlOddityKind.TruncatedBuffer, buffer.Offset, buffer.ContentLength - count);
-                index.Silence(entry, EtlOddityKind.RecordOverrun);
+                _index.Count(entry, EtlOddityKind.TruncatedBuffer, buffer.Offset, buffer.ContentLength - count);
+                _index.Silence(entry, EtlOddityKind.RecordOverrun);
             }
 
             return count;
@@ -33,36 +36,36 @@ internal sealed class BufferLoader(EtlSource source, BufferIndex index)
 
         if (!_decompressor.IsSupported)
         {
-            index.Count(entry, EtlOddityKind.UnsupportedCompression, buffer.Offset, buffer.StoredLength);
+            _index.Count(entry, EtlOddityKind.UnsupportedCompression, buffer.Offset, buffer.StoredLength);
             return 0;
         }
 
         Grow(ref _stored, buffer.StoredLength);
         Span<byte> stored = _stored.AsSpan(0, buffer.StoredLength);
-        if (source.Read(buffer.Offset + BufferHeader.Length, stored) == stored.Length
+        if (_source.Read(buffer.Offset + BufferHeader.Length, stored) == stored.Length
             && _decompressor.TryDecompress(stored, records.AsSpan(0, buffer.ContentLength)))
         {
             return buffer.ContentLength;
         }
 
-        index.Count(entry, EtlOddityKind.DecompressionFailed, buffer.Offset, buffer.StoredLength);
+        _index.Count(entry, EtlOddityKind.DecompressionFailed, buffer.Offset, buffer.StoredLength);
         return 0;
     }
 
     /// <summary>Counts what is odd about the record or end that a cursor has reached.</summary>
     public void Note(int entry, in RecordCursor cursor)
     {
-        long offset = index.Entries[entry].Offset + BufferHeader.Length + cursor.Position;
+        long offset = _index.Entries[entry].Offset + BufferHeader.Length + cursor.Position;
         switch (cursor.Stop)
         {
             case RecordStop.Overrun:
-                index.Count(entry, EtlOddityKind.RecordOverrun, offset, cursor.Remaining);
+                _index.Count(entry, EtlOddityKind.RecordOverrun, offset, cursor.Remaining);
                 break;
             case RecordStop.UnknownHeader:
-                index.Count(entry, EtlOddityKind.UnknownRecordHeader, offset, cursor.Remaining);
+                _index.Count(entry, EtlOddityKind.UnknownRecordHeader, offset, cursor.Remaining);
                 break;
             case RecordStop.None when cursor.HasMalformedExtras:
-                index.Count(entry, EtlOddityKind.MalformedExtras, offset, 0);
+                _index.Count(entry, EtlOddityKind.MalformedExtras, offset, 0);
                 break;
         }
     }

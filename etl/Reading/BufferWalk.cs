@@ -92,11 +92,6 @@ internal sealed class BufferWalk
     private void Add(long at, in BufferHeader header, int available)
     {
         _entries.Add(BufferEntry.Of(at, header, available));
-        if (header.Type == BufferType.Header && at > 0)
-        {
-            _oddities.Add(EtlOddityKind.SecondHeaderBuffer, at);
-        }
-
         if ((header.Flags & EtlBufferFlags.EventsLost) != 0)
         {
             _oddities.Add(EtlOddityKind.EventsLostMark, at);

@@ -4,64 +4,78 @@ namespace Tracing.Etl.Reading;
 
 /// <summary>
 /// Counts records by provider and event. Buffers are independent of each other here, so they are dealt out to all processors in runs; each worker counts into a table
-/// of its own, and the tables are added up at the end.
+/// of its own, and the tables are added up at the end. A time range makes records depend on the one before them, where they have no time of their own: then streams are
+/// dealt out whole.
 /// </summary>
-internal static class CensusTaker
+internal sealed class CensusTaker(RecordFilter? filter, PassMonitor monitor, CancellationToken cancellation)
 {
     /// <summary>Buffers a worker takes at once: enough that handing them out costs nothing, few enough that the last worker does not keep the others waiting.</summary>
     private const int BuffersPerRun = 16;
 
-    public static EtlCensus Run(EtlSource source, BufferIndex index, EtlLimits limits, long startTicks, CancellationToken cancellation)
+    /// <summary>Counts the records of all sessions.</summary>
+    /// <param name="views">The sessions.</param>
+    /// <param name="maximumEvents">How many events to tell apart.</param>
+    /// <param name="startTicks">What to give as first and last time if there is no record.</param>
+    public EtlCensus Run(IReadOnlyList<SessionView> views, int maximumEvents, long startTicks)
     {
-        int runs = (index.Order.Length + BuffersPerRun - 1) / BuffersPerRun;
-        Worker total = new(source, index, limits);
-        try
+        BufferStream[][] streams = [.. views.Select(view => StreamSelection.Of(view, filter))];
+        for (int i = 0; i < streams.Length; i++)
         {
-            _ = Parallel.For(
-                0,
-                runs,
-                new ParallelOptions { CancellationToken = cancellation },
-                () => new Worker(source, index, limits),
-                (run, _, worker) => worker.Count(run * BuffersPerRun, Math.Min((run + 1) * BuffersPerRun, index.Order.Length)),
-                worker =>
-                {
-                    lock (total)
-                    {
-                        total.Add(worker);
-                    }
-                });
+            monitor.Expect(StreamSelection.BytesOf(views[i].Session.Index, streams[i]));
         }
-        catch (AggregateException e)
+
+        Total total = new(maximumEvents);
+        for (int i = 0; i < streams.Length; i++)
         {
-            ExceptionDispatchInfo.Throw(e.InnerException ?? e);
+            Count(views[i], filter is { HasRange: true } ? streams[i] : [.. streams[i].SelectMany(Split)], total);
         }
 
         return total.ToCensus(startTicks);
     }
 
-    private sealed class Worker(EtlSource source, BufferIndex index, EtlLimits limits)
+    private void Count(SessionView view, BufferStream[] runs, Total total)
     {
-        private readonly BufferLoader _loader = new(source, index);
-        private readonly EventTally _tally = new(limits.MaximumDistinctEvents);
-        private byte[] _records = [];
+        try
+        {
+            _ = Parallel.For(
+                0,
+                runs.Length,
+                new ParallelOptions { CancellationToken = cancellation },
+                () => new Worker(view, filter, monitor, total.MaximumEvents),
+                (run, _, worker) => worker.Count(runs[run]),
+                total.Add);
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerException ?? e);
+        }
+    }
+
+    private static IEnumerable<BufferStream> Split(BufferStream stream)
+    {
+        for (int start = stream.Start; start < stream.End; start += BuffersPerRun)
+        {
+            yield return stream with { Start = start, End = Math.Min(start + BuffersPerRun, stream.End) };
+        }
+    }
+
+    private sealed class Total(int maximumEvents)
+    {
+        private readonly EventTally _tally = new(maximumEvents);
+        private readonly Lock _lock = new();
         private long _firstTime = long.MaxValue;
         private long _lastTime = long.MinValue;
 
-        public Worker Count(int from, int to)
+        public int MaximumEvents => maximumEvents;
+
+        public void Add(Worker worker)
         {
-            for (int i = from; i < to; i++)
+            lock (_lock)
             {
-                Count(index.Order[i]);
+                _tally.Add(worker.Tally);
+                _firstTime = Math.Min(_firstTime, worker.FirstTime);
+                _lastTime = Math.Max(_lastTime, worker.LastTime);
             }
-
-            return this;
-        }
-
-        public void Add(Worker other)
-        {
-            _tally.Add(other._tally);
-            _firstTime = Math.Min(_firstTime, other._firstTime);
-            _lastTime = Math.Max(_lastTime, other._lastTime);
         }
 
         public EtlCensus ToCensus(long startTicks)
@@ -70,28 +84,61 @@ internal static class CensusTaker
             return new EtlCensus(
                 _tally.Total, _tally.ToProviders(), hasTimes ? _firstTime : startTicks, hasTimes ? _lastTime : startTicks, _tally.Unnamed);
         }
+    }
 
-        private void Count(int entry)
+    private sealed class Worker(SessionView view, RecordFilter? filter, PassMonitor monitor, int maximumEvents)
+    {
+        private readonly BufferIndex _index = view.Session.Index;
+        private readonly BufferLoader _loader = new(view.Session, monitor);
+        private byte[] _records = [];
+
+        public EventTally Tally { get; } = new(maximumEvents);
+
+        public long FirstTime { get; private set; } = long.MaxValue;
+
+        public long LastTime { get; private set; } = long.MinValue;
+
+        public Worker Count(BufferStream run)
+        {
+            RecordCursor cursor = new() { Time = run.TimeBefore };
+            for (int i = run.Start; i < run.End; i++)
+            {
+                Count(_index.Order[i], ref cursor);
+            }
+
+            return this;
+        }
+
+        private void Count(int entry, ref RecordCursor cursor)
         {
             int length = _loader.Load(entry, ref _records);
-            RecordCursor cursor = default;
             cursor.Reset(_records, length);
             bool isHeaderBuffer = entry == 0;
+            long first = FirstTime;
+            long last = LastTime;
             while (cursor.MoveNext())
             {
-                _tally.Count(cursor.Kind, cursor.Bytes);
-                if (cursor.HasOwnTime && !isHeaderBuffer)
-                {
-                    _firstTime = Math.Min(_firstTime, cursor.Time);
-                    _lastTime = Math.Max(_lastTime, cursor.Time);
-                }
-
                 if (cursor.HasMalformedExtras)
                 {
                     _loader.Note(entry, cursor);
                 }
+
+                long time = view.TimeOf(cursor.Time);
+                if (filter is not null && !filter.Accepts(cursor.ToRecord(_index.Entries[entry], time)))
+                {
+                    continue;
+                }
+
+                Tally.Count(cursor.Kind, cursor.Bytes);
+                if (cursor.HasOwnTime && !isHeaderBuffer)
+                {
+                    first = Math.Min(first, time);
+                    last = Math.Max(last, time);
+                }
             }
 
+            FirstTime = first;
+            LastTime = last;
             _loader.Note(entry, cursor);
         }
     }

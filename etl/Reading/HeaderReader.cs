@@ -9,8 +9,8 @@ internal static class HeaderReader
     private const string NotATrace =
         "This is no event trace log of Windows 7 or later. Check the file's name; an .etl begins with 72 bytes of buffer header of type 4.";
 
-    /// <summary>Reads the header, or says why it cannot be.</summary>
-    public static EtlHeader Read(EtlSource source, EtlLimits limits, out BufferHeader first)
+    /// <summary>Reads the header in the header buffer at an offset, or says why it cannot be.</summary>
+    public static EtlHeader Read(EtlSource source, long at, EtlLimits limits, out BufferHeader first)
     {
         if (source.Length == 0)
         {
@@ -18,27 +18,27 @@ internal static class HeaderReader
         }
 
         byte[] start = new byte[BufferHeader.Length];
-        int available = source.Read(0, start);
+        int available = source.Read(at, start);
         if (available < BufferHeader.Length)
         {
             throw new EtlFormatException(
-                source.Name, 0, $"expected a buffer header of {BufferHeader.Length} bytes, found a file of {available}, beginning {Hex(start, available)}. {NotATrace}");
+                source.Name, at, $"expected a buffer header of {BufferHeader.Length} bytes, found a file of {available}, beginning {Hex(start, available)}. {NotATrace}");
         }
 
         first = BufferHeader.Read(start);
         if (first.Type != BufferType.Header || first.SavedOffset < BufferHeader.Length || first.BufferSize < BufferHeader.Length)
         {
             throw new EtlFormatException(
-                source.Name, 0, $"expected a header buffer (type 4 at 0x36), found type {(ushort)first.Type} in bytes that begin {Hex(start, 16)}. {NotATrace}");
+                source.Name, at, $"expected a header buffer (type 4 at 0x36), found type {(ushort)first.Type} in bytes that begin {Hex(start, 16)}. {NotATrace}");
         }
 
         if (first.BufferSize > limits.MaximumBufferSize || first.SavedOffset > limits.MaximumBufferSize)
         {
             throw new EtlFormatException(
-                source.Name, 0, $"the header buffer is {Math.Max(first.BufferSize, first.SavedOffset):N0} bytes, the limit is {limits.MaximumBufferSize:N0}. {NotATrace} If it is one, raise EtlLimits.MaximumBufferSize.");
+                source.Name, at, $"the header buffer is {Math.Max(first.BufferSize, first.SavedOffset):N0} bytes, the limit is {limits.MaximumBufferSize:N0}. {NotATrace} If it is one, raise EtlLimits.MaximumBufferSize.");
         }
 
-        EtlHeader header = ReadRecord(source, LoadRecords(source, first), limits);
+        EtlHeader header = ReadRecord(source, at + BufferHeader.Length, LoadRecords(source, at, first), limits);
         return header.ClockType switch
         {
             EtlClockType.SystemTime => header,
@@ -46,7 +46,7 @@ internal static class HeaderReader
             _ when header.PerfFrequency > 0 => header,
             _ => throw new EtlFormatException(
                 source.Name,
-                BufferHeader.Length,
+                at + BufferHeader.Length,
                 $"the header names a clock of type {(uint)header.ClockType} with a frequency of {header.PerfFrequency} Hz, so that no time can be told. The header is damaged; record the trace again."),
         };
     }
@@ -59,11 +59,11 @@ internal static class HeaderReader
         _ => new EtlClock(header.StartTicks, header.PerfFrequency, header.StartTime),
     };
 
-    private static ReadOnlySpan<byte> LoadRecords(EtlSource source, in BufferHeader first)
+    private static ReadOnlySpan<byte> LoadRecords(EtlSource source, long at, in BufferHeader first)
     {
-        BufferEntry entry = BufferEntry.Of(0, first, (int)Math.Min(source.Length, first.BufferSize));
+        BufferEntry entry = BufferEntry.Of(at, first, (int)Math.Min(source.Length - at, first.BufferSize));
         byte[] stored = new byte[Math.Max(0, entry.StoredLength)];
-        stored = stored[..source.Read(BufferHeader.Length, stored)];
+        stored = stored[..source.Read(at + BufferHeader.Length, stored)];
         if (!entry.IsCompressed)
         {
             return stored;
@@ -73,12 +73,11 @@ internal static class HeaderReader
         return new Decompressor(Decompressor.FormatOf(first.State)).TryDecompress(stored, records)
             ? records
             : throw new EtlFormatException(
-                source.Name, BufferHeader.Length, "the header buffer is compressed and does not decompress. The file is damaged at its beginning; copy or record it again.");
+                source.Name, at + BufferHeader.Length, "the header buffer is compressed and does not decompress. The file is damaged at its beginning; copy or record it again.");
     }
 
-    private static EtlHeader ReadRecord(EtlSource source, ReadOnlySpan<byte> records, EtlLimits limits)
+    private static EtlHeader ReadRecord(EtlSource source, long at, ReadOnlySpan<byte> records, EtlLimits limits)
     {
-        const int at = BufferHeader.Length;
         const int SystemLength = RecordHeader.SystemLength;
         if (records.Length < SystemLength)
         {

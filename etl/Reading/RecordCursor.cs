@@ -115,9 +115,10 @@ internal struct RecordCursor
 
     /// <summary>The record itself, valid until the cursor moves.</summary>
     /// <param name="entry">The buffer it is in.</param>
+    /// <param name="time">Its time on the clock of the pass.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly EtlRecord ToRecord(in BufferEntry entry) =>
-        new(Bytes, Kind, PayloadOffset, entry.Processor, Time, entry.Offset + BufferHeader.Length + _position);
+    public readonly EtlRecord ToRecord(in BufferEntry entry, long time) =>
+        new(Bytes, Kind, PayloadOffset, entry.Processor, time, entry.Offset + BufferHeader.Length + _position);
 
     private static ulong ReadUInt64(ref byte at)
     {

@@ -1,53 +1,86 @@
 namespace Tracing.Etl.Reading;
 
-/// <summary>Walks the records of one stream, buffer by buffer, holding one buffer at a time.</summary>
-internal sealed class StreamCursor(BufferIndex index, BufferLoader loader, BufferStream stream)
+/// <summary>Walks the records of one stream that a filter lets pass, buffer by buffer, holding one buffer at a time.</summary>
+internal sealed class StreamCursor
 {
+    private readonly SessionView _view;
+    private readonly BufferIndex _index;
+    private readonly BufferLoader _loader;
+    private readonly BufferStream _stream;
+    private readonly RecordFilter? _filter;
     private byte[] _records = [];
-    private int _nextBuffer = stream.Start;
+    private int _nextBuffer;
     private int _entry;
     private RecordCursor _cursor;
     private bool _hasRecord;
 
-    /// <summary>Time of the record, in raw ticks.</summary>
-    public long Time => _cursor.Time;
+    public StreamCursor(SessionView view, BufferLoader loader, BufferStream stream, RecordFilter? filter)
+    {
+        _view = view;
+        _index = view.Session.Index;
+        _loader = loader;
+        _stream = stream;
+        _filter = filter;
+        _nextBuffer = stream.Start;
+        _cursor.Time = stream.TimeBefore;
+    }
+
+    /// <summary>The file the records are of.</summary>
+    public EtlFile File => _view.Session.File;
+
+    /// <summary>Time of the record, in ticks of the clock that all streams share.</summary>
+    public long Time { get; private set; }
 
     /// <summary>The record.</summary>
-    public EtlRecord Current => _cursor.ToRecord(index.Entries[_entry]);
+    public EtlRecord Current => _cursor.ToRecord(_index.Entries[_entry], Time);
 
-    /// <summary>Goes to the stream's next record.</summary>
+    /// <summary>Goes to the stream's next record that passes.</summary>
     public bool MoveNext()
     {
+        while (Advance())
+        {
+            if (_filter is null || _filter.Accepts(Current))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool Advance()
+    {
         long before = _cursor.Time;
-        bool isFirst = _nextBuffer == stream.Start;
+        bool isFirst = _nextBuffer == _stream.Start;
         while (isFirst || !_cursor.MoveNext())
         {
             if (!isFirst)
             {
-                loader.Note(_entry, _cursor);
+                _loader.Note(_entry, _cursor);
             }
 
             isFirst = false;
-            if (_nextBuffer == stream.End)
+            if (_nextBuffer == _stream.End)
             {
                 _records = [];
                 return false;
             }
 
-            _entry = index.Order[_nextBuffer++];
+            _entry = _index.Order[_nextBuffer++];
             _cursor.Reset(_records, 0);
-            int length = loader.Load(_entry, ref _records, stream.LargestContent);
+            int length = _loader.Load(_entry, ref _records, _stream.LargestContent);
             _cursor.Reset(_records, length);
         }
 
+        Time = _view.TimeOf(_cursor.Time);
         if (_cursor.HasMalformedExtras)
         {
-            loader.Note(_entry, _cursor);
+            _loader.Note(_entry, _cursor);
         }
 
         if (_cursor.Time < before && _hasRecord)
         {
-            index.Count(_entry, EtlOddityKind.TimeWentBackwards, Current.Offset, 0);
+            _index.Count(_entry, EtlOddityKind.TimeWentBackwards, Current.Offset, 0);
         }
 
         _hasRecord = true;

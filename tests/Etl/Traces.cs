@@ -46,10 +46,13 @@ internal static class Traces
     public static EtlFile Open(byte[] trace) => EtlFile.Open(trace, "test.etl");
 
     /// <summary>All records in the order of time, as the naive reader would have them.</summary>
-    public static List<NaiveRecord> ReadAll(EtlFile file)
+    public static List<NaiveRecord> ReadAll(EtlFile file) => ReadAll(file.ReadInTimeOrder());
+
+    /// <summary>The records of a pass, as the naive reader would have them.</summary>
+    public static List<NaiveRecord> ReadAll(EtlTimeline timeline)
     {
         List<NaiveRecord> records = [];
-        foreach (EtlRecord record in file.ReadInTimeOrder())
+        foreach (EtlRecord record in timeline)
         {
             List<string> items = [];
             foreach (EtlExtendedItem item in record.ExtendedItems)
