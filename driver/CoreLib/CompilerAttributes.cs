@@ -8,6 +8,9 @@ namespace System.Runtime.CompilerServices
 
         /// <summary>Inlined wherever possible.</summary>
         AggressiveInlining = 0x0100,
+
+        /// <summary>Without a body in C#: a symbol that is supplied when linking.</summary>
+        InternalCall = 0x1000,
     }
 
     /// <summary>Says how a method is compiled.</summary>

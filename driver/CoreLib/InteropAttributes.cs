@@ -38,23 +38,6 @@ public sealed class FieldOffsetAttribute(int offset) : Attribute
     public int Value => offset;
 }
 
-/// <summary>A function imported from another image.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class DllImportAttribute(string library) : Attribute
-{
-    /// <summary>Import under exactly this name.</summary>
-    public bool ExactSpelling;
-
-    /// <summary>The imported name, when it differs from the method's.</summary>
-    public string? EntryPoint;
-
-    /// <summary>The calling convention. Named by the compiler.</summary>
-    public CallingConvention CallingConvention;
-
-    /// <summary>The image.</summary>
-    public string Value => library;
-}
-
 /// <summary>The encoding of strings. Named by the compiler.</summary>
 public enum CharSet
 {
@@ -70,17 +53,6 @@ public enum CharSet
     /// <summary>The platform's own.</summary>
     Auto = 4,
 }
-
-/// <summary>Calling conventions: x64 has only one.</summary>
-public enum CallingConvention
-{
-    /// <summary>The platform's own.</summary>
-    Winapi = 1,
-}
-
-/// <summary>The import is called directly: nothing has to know that a thread left managed code.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class SuppressGCTransitionAttribute : Attribute;
 
 /// <summary>Only native code calls the method; its address is a plain function pointer.</summary>
 [AttributeUsage(AttributeTargets.Method)]

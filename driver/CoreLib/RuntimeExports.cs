@@ -10,6 +10,14 @@ internal sealed class RuntimeExportAttribute(string entryPoint) : Attribute
     public string EntryPoint => entryPoint;
 }
 
+/// <summary>Says which symbol a method without a body stands for.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class RuntimeImportAttribute(string symbol) : Attribute
+{
+    /// <summary>The symbol.</summary>
+    public string Symbol => symbol;
+}
+
 /// <summary>
 /// Where compiled code announces that a thread comes from native code or goes there. With no collector to tell, nothing happens.
 /// </summary>

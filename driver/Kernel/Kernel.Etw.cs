@@ -1,5 +1,6 @@
 using System;
-using System.Runtime.InteropServices;
+using System.Runtime;
+using System.Runtime.CompilerServices;
 
 namespace Tracing.Driver;
 
@@ -11,7 +12,7 @@ internal static unsafe partial class Kernel
     /// <param name="callbackContext">Handed to the callback.</param>
     /// <param name="registration">Receives the REGHANDLE.</param>
     /// <returns>An NTSTATUS. The callback may run before this returns.</returns>
-    [DllImport(Library, ExactSpelling = true), SuppressGCTransition]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport(nameof(EtwRegister))]
     internal static extern int EtwRegister(
         Guid* providerId,
         delegate* unmanaged<Guid*, uint, byte, ulong, ulong, void*, void*, void> enableCallback,
@@ -19,7 +20,7 @@ internal static unsafe partial class Kernel
         ulong* registration);
 
     /// <summary>Ends a registration. DDI: <c>EtwUnregister</c>. IRQL: PASSIVE_LEVEL. No callback runs afterwards.</summary>
-    [DllImport(Library, ExactSpelling = true), SuppressGCTransition]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport(nameof(EtwUnregister))]
     internal static extern int EtwUnregister(ulong registration);
 
     /// <summary>
@@ -31,7 +32,7 @@ internal static unsafe partial class Kernel
     /// <param name="userDataCount">How many pieces of payload: at most 128.</param>
     /// <param name="userData">The pieces, in order.</param>
     /// <returns>An NTSTATUS. Success also when nobody listens.</returns>
-    [DllImport(Library, ExactSpelling = true), SuppressGCTransition]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport(nameof(EtwWrite))]
     internal static extern int EtwWrite(
         ulong registration, EventDescriptor* descriptor, Guid* activityId, uint userDataCount, EventDataDescriptor* userData);
 }

@@ -1,4 +1,5 @@
-using System.Runtime.InteropServices;
+using System.Runtime;
+using System.Runtime.CompilerServices;
 
 namespace Tracing.Driver;
 
@@ -13,7 +14,7 @@ internal static unsafe partial class Kernel
     /// <param name="exclusive">Non-zero: one handle at a time.</param>
     /// <param name="device">Receives the device object.</param>
     /// <returns>An NTSTATUS.</returns>
-    [DllImport(Library, ExactSpelling = true), SuppressGCTransition]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport(nameof(IoCreateDevice))]
     internal static extern int IoCreateDevice(
         DriverObject* driver,
         uint extensionSize,
@@ -24,20 +25,20 @@ internal static unsafe partial class Kernel
         DeviceObject** device);
 
     /// <summary>Deletes a device object. DDI: <c>IoDeleteDevice</c>. IRQL: &lt;= APC_LEVEL.</summary>
-    [DllImport(Library, ExactSpelling = true), SuppressGCTransition]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport(nameof(IoDeleteDevice))]
     internal static extern void IoDeleteDevice(DeviceObject* device);
 
     /// <summary>Gives a device a name that user mode can open. DDI: <c>IoCreateSymbolicLink</c>. IRQL: PASSIVE_LEVEL.</summary>
-    [DllImport(Library, ExactSpelling = true), SuppressGCTransition]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport(nameof(IoCreateSymbolicLink))]
     internal static extern int IoCreateSymbolicLink(UnicodeString* link, UnicodeString* device);
 
     /// <summary>Removes that name. DDI: <c>IoDeleteSymbolicLink</c>. IRQL: PASSIVE_LEVEL.</summary>
-    [DllImport(Library, ExactSpelling = true), SuppressGCTransition]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport(nameof(IoDeleteSymbolicLink))]
     internal static extern int IoDeleteSymbolicLink(UnicodeString* link);
 
     /// <summary>Completes an IRP. DDI: <c>IoCompleteRequest</c>, a macro over this export. IRQL: &lt;= DISPATCH_LEVEL.</summary>
     /// <param name="irp">Belongs to the I/O manager afterwards: not touched again.</param>
     /// <param name="priorityBoost">IO_NO_INCREMENT: zero.</param>
-    [DllImport(Library, ExactSpelling = true), SuppressGCTransition]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport(nameof(IofCompleteRequest))]
     internal static extern void IofCompleteRequest(Irp* irp, byte priorityBoost);
 }

@@ -1,4 +1,5 @@
-using System.Runtime.InteropServices;
+using System.Runtime;
+using System.Runtime.CompilerServices;
 
 namespace Tracing.Driver;
 
@@ -7,7 +8,7 @@ internal static unsafe partial class Kernel
     /// <summary>Makes a mutex object of raw storage, free. DDI: <c>KeInitializeMutex</c>. IRQL: any.</summary>
     /// <param name="mutex">Resident storage, 8-byte aligned.</param>
     /// <param name="level">Reserved: zero.</param>
-    [DllImport(Library, ExactSpelling = true), SuppressGCTransition]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport(nameof(KeInitializeMutex))]
     internal static extern void KeInitializeMutex(KMutexObject* mutex, uint level);
 
     /// <summary>
@@ -17,12 +18,12 @@ internal static unsafe partial class Kernel
     /// <param name="mutex">An initialized mutex.</param>
     /// <param name="wait">Zero: no wait follows.</param>
     /// <returns>Zero when the mutex became free.</returns>
-    [DllImport(Library, ExactSpelling = true), SuppressGCTransition]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport(nameof(KeReleaseMutex))]
     internal static extern int KeReleaseMutex(KMutexObject* mutex, byte wait);
 
     /// <summary>Tells whether a mutex is free. DDI: <c>KeReadStateMutex</c>. IRQL: &lt;= DISPATCH_LEVEL.</summary>
     /// <returns>1 when free; the answer may be old before it arrives.</returns>
-    [DllImport(Library, ExactSpelling = true), SuppressGCTransition]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport(nameof(KeReadStateMutex))]
     internal static extern int KeReadStateMutex(KMutexObject* mutex);
 
     /// <summary>
@@ -35,14 +36,14 @@ internal static unsafe partial class Kernel
     /// <param name="alertable">Zero: only the object ends the wait.</param>
     /// <param name="timeout">Units of 100 ns, negative = from now; null = no end; zero = try only.</param>
     /// <returns>An NTSTATUS. Acquired unless negative or STATUS_TIMEOUT: STATUS_ABANDONED (0x80) means acquired.</returns>
-    [DllImport(Library, ExactSpelling = true), SuppressGCTransition]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport(nameof(KeWaitForSingleObject))]
     internal static extern int KeWaitForSingleObject(void* dispatcherObject, int waitReason, byte waitMode, byte alertable, long* timeout);
 
     /// <summary>Makes an event object of raw storage. DDI: <c>KeInitializeEvent</c>. IRQL: any.</summary>
     /// <param name="kernelEvent">Resident storage, 8-byte aligned.</param>
     /// <param name="type">An <see cref="EventType"/>.</param>
     /// <param name="state">Non-zero: signaled from the start.</param>
-    [DllImport(Library, ExactSpelling = true), SuppressGCTransition]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport(nameof(KeInitializeEvent))]
     internal static extern void KeInitializeEvent(KEventObject* kernelEvent, int type, byte state);
 
     /// <summary>Signals an event. DDI: <c>KeSetEvent</c>. IRQL: &lt;= DISPATCH_LEVEL when <paramref name="wait"/> is zero.</summary>
@@ -50,16 +51,18 @@ internal static unsafe partial class Kernel
     /// <param name="increment">The priority boost given to a satisfied waiter: zero.</param>
     /// <param name="wait">Zero: no wait follows.</param>
     /// <returns>Non-zero when it was signaled before.</returns>
-    [DllImport(Library, ExactSpelling = true), SuppressGCTransition]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport(nameof(KeSetEvent))]
     internal static extern int KeSetEvent(KEventObject* kernelEvent, int increment, byte wait);
 
     /// <summary>Acquires a spin lock. DDI: <c>KeAcquireSpinLockRaiseToDpc</c>. IRQL: &lt;= DISPATCH_LEVEL; returns at DISPATCH_LEVEL.</summary>
     /// <param name="spinLock">A resident pointer-sized word, zero when free.</param>
     /// <returns>The IRQL before, to be given to <see cref="KeReleaseSpinLock"/>.</returns>
-    [DllImport(Library, ExactSpelling = true), SuppressGCTransition]
-    internal static extern byte KeAcquireSpinLockRaiseToDpc(nuint* spinLock);
+    internal static byte KeAcquireSpinLockRaiseToDpc(nuint* spinLock) => (byte)AcquireSpinLockRaiseToDpc(spinLock);
 
     /// <summary>Releases a spin lock and restores the IRQL. DDI: <c>KeReleaseSpinLock</c>. IRQL: DISPATCH_LEVEL.</summary>
-    [DllImport(Library, ExactSpelling = true), SuppressGCTransition]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport(nameof(KeReleaseSpinLock))]
     internal static extern void KeReleaseSpinLock(nuint* spinLock, byte newIrql);
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport(nameof(KeAcquireSpinLockRaiseToDpc))]
+    private static extern uint AcquireSpinLockRaiseToDpc(nuint* spinLock);
 }

@@ -1,4 +1,5 @@
-using System.Runtime.InteropServices;
+using System.Runtime;
+using System.Runtime.CompilerServices;
 
 namespace Tracing.Driver;
 
@@ -6,7 +7,7 @@ internal static unsafe partial class Kernel
 {
     /// <summary>The id of the current thread. DDI: <c>PsGetCurrentThreadId</c>. IRQL: any.</summary>
     /// <returns>A HANDLE holding the id; ids fit 32 bits.</returns>
-    [DllImport(Library, ExactSpelling = true), SuppressGCTransition]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport(nameof(PsGetCurrentThreadId))]
     internal static extern nint PsGetCurrentThreadId();
 
     /// <summary>Starts a thread in kernel mode. DDI: <c>PsCreateSystemThread</c>. IRQL: PASSIVE_LEVEL.</summary>
@@ -18,7 +19,7 @@ internal static unsafe partial class Kernel
     /// <param name="startRoutine">Runs at PASSIVE_LEVEL.</param>
     /// <param name="startContext">Handed to the routine.</param>
     /// <returns>An NTSTATUS.</returns>
-    [DllImport(Library, ExactSpelling = true), SuppressGCTransition]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport(nameof(PsCreateSystemThread))]
     internal static extern int PsCreateSystemThread(
         nint* threadHandle,
         uint desiredAccess,
@@ -29,7 +30,7 @@ internal static unsafe partial class Kernel
         void* startContext);
 
     /// <summary>Ends the current system thread. DDI: <c>PsTerminateSystemThread</c>. IRQL: PASSIVE_LEVEL. Returns only on failure.</summary>
-    [DllImport(Library, ExactSpelling = true), SuppressGCTransition]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport(nameof(PsTerminateSystemThread))]
     internal static extern int PsTerminateSystemThread(int exitStatus);
 
     /// <summary>Gets a referenced object behind a handle. DDI: <c>ObReferenceObjectByHandle</c>. IRQL: PASSIVE_LEVEL.</summary>
@@ -40,16 +41,16 @@ internal static unsafe partial class Kernel
     /// <param name="referenced">Receives the object, to be dereferenced.</param>
     /// <param name="handleInformation">Null.</param>
     /// <returns>An NTSTATUS.</returns>
-    [DllImport(Library, ExactSpelling = true), SuppressGCTransition]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport(nameof(ObReferenceObjectByHandle))]
     internal static extern int ObReferenceObjectByHandle(
         nint handle, uint desiredAccess, void* objectType, byte accessMode, void** referenced, void* handleInformation);
 
     /// <summary>Drops one reference. DDI: <c>ObDereferenceObject</c>, a macro over this export. IRQL: &lt;= DISPATCH_LEVEL.</summary>
     /// <returns>The count left, which only means something when it is zero.</returns>
-    [DllImport(Library, ExactSpelling = true), SuppressGCTransition]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport(nameof(ObfDereferenceObject))]
     internal static extern nint ObfDereferenceObject(void* referenced);
 
     /// <summary>Closes a handle. DDI: <c>ZwClose</c>. IRQL: PASSIVE_LEVEL.</summary>
-    [DllImport(Library, ExactSpelling = true), SuppressGCTransition]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport(nameof(ZwClose))]
     internal static extern int ZwClose(nint handle);
 }

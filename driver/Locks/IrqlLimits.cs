@@ -6,11 +6,14 @@ internal static class IrqlLimits
     /// <summary>ExAllocatePool2, non-paged.</summary>
     internal const byte New = Irql.Dispatch;
 
-    /// <summary>KeWaitForSingleObject with a wait that may last.</summary>
+    /// <summary>KeWaitForSingleObject with a wait that may last. Also for tries, which need not wait: what is acquired must be released.</summary>
     internal const byte Lock = Irql.Apc;
 
-    /// <summary>KeReleaseMutex.</summary>
-    internal const byte Release = Irql.Dispatch;
+    /// <summary>
+    /// KeReleaseMutex may be called at DISPATCH_LEVEL, but raises an exception there for a mutex that was acquired below it, says its page. All
+    /// are: <see cref="Lock"/> allows nothing else.
+    /// </summary>
+    internal const byte Release = Irql.Apc;
 
     /// <summary>ExFreePoolWithTag, non-paged.</summary>
     internal const byte Free = Irql.Dispatch;

@@ -32,7 +32,7 @@ internal unsafe struct KMutex<T>
         [CallerMemberName] string member = "")
     {
         CallSite site = new(file, line, member);
-        MutexError error = MutexBlock.Allocate((uint)sizeof(T), label, out mutex._mutex, in site);
+        MutexError error = MutexBlock.Allocate(MutexKind.KMutex, (uint)sizeof(T), label, out mutex._mutex, in site);
         if (error == MutexError.None)
         {
             *(T*)((byte*)mutex._mutex + MutexBlock.DataOffset) = data;
@@ -61,21 +61,8 @@ internal unsafe struct KMutex<T>
         [CallerLineNumber] int line = 0,
         [CallerMemberName] string member = "")
     {
-        KMutexGuard<T> guard = default;
-        if (_mutex == null)
-        {
-            error = MutexError.Empty;
-            return guard;
-        }
-
-        error = MutexError.None;
-        FirstTry first = LockCore.TryAcquire(_mutex, &guard.State);
-        if (first != FirstTry.Done)
-        {
-            CallSite site = new(file, line, member);
-            error = LockSlowPath.Acquire(_mutex, &guard.State, first, in site);
-        }
-
+        KMutexGuard<T> guard;
+        error = LockCore.Acquire(_mutex, &guard.State, file, line, member);
         return guard;
     }
 

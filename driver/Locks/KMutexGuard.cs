@@ -24,21 +24,15 @@ internal unsafe ref struct KMutexGuard<T>
     internal readonly ref T Value => ref *(T*)((byte*)State.Mutex + MutexBlock.DataOffset);
 
     /// <summary>
-    /// Releases early. IRQL: &lt;= DISPATCH_LEVEL; above it the mutex stays held, so that the caller can lower the IRQL and release again.
+    /// Releases early. IRQL: &lt;= APC_LEVEL; above it the mutex stays held, so that the caller can lower the IRQL and release again.
     /// </summary>
     /// <returns>
     /// <see cref="MutexError.IrqlTooHigh"/>, <see cref="MutexError.NotHeld"/>, <see cref="MutexError.NotOwner"/> or
     /// <see cref="MutexError.Empty"/> on failure.
     /// </returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal MutexError Release()
-    {
-        fixed (GuardState* state = &State)
-        {
-            return LockCore.Release(state);
-        }
-    }
+    internal MutexError Release() => LockSlowPath.Release(ref State);
 
     /// <summary>Releases, if that has not been done. What goes wrong is in the trace: <c>using</c> has nobody to tell.</summary>
-    public void Dispose() => _ = Release();
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Dispose() => LockCore.Release(ref State);
 }

@@ -3,88 +3,72 @@ using System.Runtime.CompilerServices;
 namespace Tracing.Driver;
 
 /// <summary>
-/// The short way through acquire and release: an uncontended mutex, nobody listening. No clock, no interlocked instruction, no call
+/// The short way through acquire and release of a KMUTEX: uncontended, not nested, nobody listening. No clock, no interlocked instruction, no call
 /// besides the kernel's. Everything else is in <see cref="LockSlowPath"/>.
 /// </summary>
 /// <remarks>
-/// Try first, wait second: contention is then known, not guessed. The try costs a thread that will wait well under a microsecond.
+/// Both are inlined into the caller: their frames would cost as much as what they do. A test counts the instructions that are executed, so
+/// the shape matters: one way out, and few enough statements in <see cref="Release"/> that the compiler copies it out of the
+/// <c>finally</c> that <c>using</c> makes.
 /// </remarks>
 internal static unsafe class LockCore
 {
-    /// <summary>Tries to acquire. IRQL: any; above <see cref="IrqlLimits.Lock"/> nothing is tried.</summary>
-    /// <param name="mutex">A live mutex.</param>
-    /// <param name="guard">Filled in when the answer is <see cref="FirstTry.Done"/>.</param>
-    /// <returns>Anything but <see cref="FirstTry.Done"/> is to be handed to <see cref="LockSlowPath.Acquire"/> at once.</returns>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    internal static FirstTry TryAcquire(MutexHeader* mutex, GuardState* guard)
+    /// <summary>
+    /// Acquires, waiting as long as it takes. IRQL: any; above <see cref="IrqlLimits.Lock"/> nothing is acquired.
+    /// </summary>
+    /// <remarks>
+    /// Try first, wait second: contention is then known, not guessed. The try costs a thread that will wait well under a microsecond.
+    /// </remarks>
+    /// <param name="mutex">A live mutex, or null.</param>
+    /// <param name="guard">Filled in; emptied on failure.</param>
+    /// <param name="file">The call site's file,</param>
+    /// <param name="line">its line,</param>
+    /// <param name="member">and its member: three values, since a structure of them would have to be zeroed where the function begins.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static MutexError Acquire(MutexHeader* mutex, GuardState* guard, string file, int line, string member)
     {
-        if (Kernel.KeGetCurrentIrql() > IrqlLimits.Lock)
+        int status = NtStatus.IrqlTooHigh;
+        if (mutex != null && Kernel.KeGetCurrentIrql() <= IrqlLimits.Lock)
         {
-            return FirstTry.IrqlTooHigh;
+            long noWait = 0;
+            status = Kernel.KeWaitForSingleObject(mutex, WaitReason.Executive, ProcessorMode.Kernel, 0, &noWait);
+            if (status == NtStatus.Success && !LockTrace.TimesHolds && mutex->Ownership == 0)
+            {
+                mutex->Ownership = CurrentThread.Id;
+                mutex->Sequence = mutex->Sequence + 1;
+                guard->Mutex = mutex;
+                guard->Sequence = mutex->Sequence;
+                guard->AcquiredAt = 0;
+                guard->SiteId = 0;
+                return MutexError.None;
+            }
         }
 
-        // The kernel's object is the first field: the block's address is its address.
-        long noWait = 0;
-        int status = Kernel.KeWaitForSingleObject(mutex, WaitReason.Executive, ProcessorMode.Kernel, 0, &noWait);
-        if (status != NtStatus.Success)
-        {
-            return Classify(status);
-        }
-
-        if (LockTrace.TimesHolds)
-        {
-            return FirstTry.AcquiredUnderTrace;
-        }
-
-        if (mutex->Depth++ == 0)
-        {
-            mutex->OwnerThreadId = CurrentThread.Id;
-            mutex->HeldSince = 0;
-        }
-
-        guard->Mutex = mutex;
-        guard->Sequence = ++mutex->Sequence;
-        guard->AcquiredAt = 0;
-        guard->SiteId = 0;
-        return FirstTry.Done;
+        return LockSlowPath.Acquire(mutex, guard, status, file, line, member);
     }
 
-    /// <summary>Releases what a guard holds. IRQL: any; above <see cref="IrqlLimits.Release"/> nothing is released.</summary>
-    /// <param name="guard">Emptied when the mutex was released; unchanged on any error.</param>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    internal static MutexError Release(GuardState* guard)
+    /// <summary>Releases what a guard holds, if it holds anything. IRQL: any; above <see cref="IrqlLimits.Release"/> nothing is released.</summary>
+    /// <param name="guard">Emptied when the mutex was released; unchanged on any error, which is in the trace.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Release(ref GuardState guard)
     {
-        MutexHeader* mutex = guard->Mutex;
+        MutexHeader* mutex = guard.Mutex;
         if (mutex == null)
         {
-            return MutexError.Empty;
+            return;
         }
 
-        if (Kernel.KeGetCurrentIrql() > IrqlLimits.Release || mutex->OwnerThreadId != CurrentThread.Id || LockTrace.TimesHolds)
+        if (Kernel.KeGetCurrentIrql() <= IrqlLimits.Release && CurrentThread.Id == mutex->Ownership && !LockTrace.TimesHolds)
         {
-            return LockSlowPath.Release(guard);
+            mutex->Ownership = 0;
+            mutex->HeldSince = 0;
+            guard.Mutex = null;
+
+            // The kernel's object is the first field: the block's address is its address.
+            _ = Kernel.KeReleaseMutex((KMutexObject*)mutex, 0);
+            return;
         }
 
-        guard->Mutex = null;
-        if (--mutex->Depth == 0)
-        {
-            mutex->OwnerThreadId = 0;
-        }
-
-        _ = Kernel.KeReleaseMutex(&mutex->Mutex, 0);
-        return MutexError.None;
-    }
-
-    /// <summary>
-    /// A status that is not plain success. STATUS_ABANDONED is not negative: the mutex was acquired.
-    /// </summary>
-    private static FirstTry Classify(int status)
-    {
-        if (status == NtStatus.Timeout)
-        {
-            return FirstTry.TimedOut;
-        }
-
-        return NtStatus.Failed(status) ? FirstTry.Failed : FirstTry.AcquiredAbandoned;
+        _ = LockSlowPath.Release(ref guard);
     }
 }

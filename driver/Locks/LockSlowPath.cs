@@ -3,50 +3,57 @@ using System.Threading;
 
 namespace Tracing.Driver;
 
-/// <summary>The long way through acquire and release: contention, a listening session, refusals.</summary>
+/// <summary>The long way through acquire and release: contention, nesting, timeouts, a listening session, refusals.</summary>
 internal static unsafe class LockSlowPath
 {
-    /// <summary>Finishes an acquire that <see cref="LockCore.TryAcquire"/> began. IRQL: &lt;= <see cref="IrqlLimits.Lock"/> unless refused for it.</summary>
-    /// <param name="mutex">A live mutex.</param>
-    /// <param name="guard">Filled in on success.</param>
-    /// <param name="first">How the try ended.</param>
-    /// <param name="site">Where the call stands.</param>
+    /// <summary>Finishes an acquire that <see cref="LockCore.Acquire"/> began.</summary>
+    /// <param name="mutex">A live mutex, or null.</param>
+    /// <param name="guard">Filled in; emptied on failure.</param>
+    /// <param name="status">How the try ended.</param>
+    /// <param name="file">The call site's file,</param>
+    /// <param name="line">its line,</param>
+    /// <param name="member">and its member.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    internal static MutexError Acquire(MutexHeader* mutex, GuardState* guard, FirstTry first, in CallSite site)
+    internal static MutexError Acquire(MutexHeader* mutex, GuardState* guard, int status, string file, int line, string member)
     {
-        // The clock first: right after the acquire, or right after the try that failed.
-        ulong triedAt = Clock.Now();
-        switch (first)
-        {
-            case FirstTry.AcquiredUnderTrace:
-                Hold(mutex, guard, triedAt, triedAt, AcquireKind.Plain, in site);
-                return MutexError.None;
-
-            case FirstTry.AcquiredAbandoned:
-                Hold(mutex, guard, triedAt, triedAt, AcquireKind.Abandoned, in site);
-                return MutexError.None;
-
-            case FirstTry.TimedOut:
-                return Wait(mutex, guard, triedAt, in site);
-
-            case FirstTry.IrqlTooHigh:
-                LockTrace.Rejected(mutex, LockOperation.Lock, Kernel.KeGetCurrentIrql(), IrqlLimits.Lock, in site);
-                return MutexError.IrqlTooHigh;
-
-            default:
-                return MutexError.WaitFailed;
-        }
+        AcquireRequest request = new(new CallSite(file, line, member));
+        return Finish(mutex, guard, status, in request);
     }
 
-    /// <summary>Releases what a guard holds while a session listens, or says why not. IRQL: any.</summary>
+    /// <summary>
+    /// Acquires a KMUTEX in any way that can be asked for. IRQL: any; above <see cref="IrqlLimits.Lock"/> nothing is acquired.
+    /// </summary>
+    /// <param name="mutex">A live mutex, or null.</param>
+    /// <param name="guard">Filled in; emptied on failure.</param>
+    /// <param name="request">In which way.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    internal static MutexError Release(GuardState* guard)
+    internal static MutexError Acquire(MutexHeader* mutex, GuardState* guard, in AcquireRequest request)
     {
-        MutexHeader* mutex = guard->Mutex;
+        int status = NtStatus.IrqlTooHigh;
+        if (mutex != null && Kernel.KeGetCurrentIrql() <= IrqlLimits.Lock)
+        {
+            long noWait = 0;
+            status = Kernel.KeWaitForSingleObject(mutex, WaitReason.Executive, ProcessorMode.Kernel, 0, &noWait);
+        }
+
+        return Finish(mutex, guard, status, in request);
+    }
+
+    /// <summary>Releases what a guard holds, or says why not. IRQL: any; above <see cref="IrqlLimits.Release"/> nothing is released.</summary>
+    /// <param name="guard">Emptied when the mutex was released; unchanged on any error.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static MutexError Release(ref GuardState guard)
+    {
+        MutexHeader* mutex = guard.Mutex;
+        if (mutex == null)
+        {
+            return MutexError.Empty;
+        }
+
         byte irql = Kernel.KeGetCurrentIrql();
         if (irql > IrqlLimits.Release)
         {
-            LockTrace.Rejected(mutex, LockOperation.Release, irql, IrqlLimits.Release, guard->SiteId);
+            LockTrace.Rejected(mutex, LockOperation.Release, irql, IrqlLimits.Release, guard.SiteId);
             return MutexError.IrqlTooHigh;
         }
 
@@ -54,94 +61,90 @@ internal static unsafe class LockSlowPath
         if (owner != CurrentThread.Id)
         {
             bool free = owner == 0;
-            LockTrace.Misused(mutex, free ? MisuseKind.DoubleRelease : MisuseKind.ReleaseByOtherThread, guard->SiteId);
+            LockTrace.Misused(mutex, free ? MisuseKind.DoubleRelease : MisuseKind.ReleaseByOtherThread, guard.SiteId);
             return free ? MutexError.NotHeld : MutexError.NotOwner;
         }
 
-        ReleaseEvent release;
-        release.MutexId = mutex->MutexId;
-        release.Sequence = guard->Sequence;
-        release.Depth = mutex->Depth;
-        release.AcquiredAt = mutex->Depth == 1 ? mutex->HeldSince : guard->AcquiredAt;
-        release.Waiters = (uint)mutex->Waiters;
-        release.SiteId = guard->SiteId;
-        release.ReleasedAt = Clock.Now();
-
-        guard->Mutex = null;
-        if (--mutex->Depth == 0)
-        {
-            CountHold(mutex, release.ReleasedAt);
-            mutex->OwnerThreadId = 0;
-        }
+        Hold.End(mutex, in guard, out ReleaseEvent release);
+        guard.Mutex = null;
 
         // Once released, another thread may free the mutex: from here on only the copy on this stack is read.
         _ = Kernel.KeReleaseMutex(&mutex->Mutex, 0);
-        LockTrace.Released(&release);
+        LockTrace.Released(in release);
         return MutexError.None;
     }
 
-    /// <summary>Waits until the mutex is free, after the try has failed.</summary>
-    private static MutexError Wait(MutexHeader* mutex, GuardState* guard, ulong requestedAt, in CallSite site)
+    private static MutexError Finish(MutexHeader* mutex, GuardState* guard, int status, in AcquireRequest request)
     {
+        *guard = default;
+        switch (status)
+        {
+            case NtStatus.Success:
+            case NtStatus.Abandoned:
+                ulong acquiredAt = LockTrace.TimesHolds ? Clock.Now() : 0;
+                AcquiredFlags flags = status == NtStatus.Success ? request.Flags : request.Flags | AcquiredFlags.Abandoned;
+                Hold.Begin(mutex, guard, acquiredAt, flags, in request);
+                return MutexError.None;
+
+            case NtStatus.Timeout:
+                return request.Has(AcquiredFlags.Try) ? MutexError.Busy : Wait(mutex, guard, in request);
+
+            case NtStatus.IrqlTooHigh:
+                if (mutex == null)
+                {
+                    return MutexError.Empty;
+                }
+
+                LockOperation operation = request.Has(AcquiredFlags.Try) ? LockOperation.TryLock : LockOperation.Lock;
+                LockTrace.Rejected(mutex, operation, Kernel.KeGetCurrentIrql(), IrqlLimits.Lock, request.Site);
+                return MutexError.IrqlTooHigh;
+
+            default:
+                return MutexError.WaitFailed;
+        }
+    }
+
+    /// <summary>Waits until the mutex is free, or until the wait ends otherwise, after the try has failed.</summary>
+    private static MutexError Wait(MutexHeader* mutex, GuardState* guard, in AcquireRequest request)
+    {
+        ulong requestedAt = Clock.Now();
         int waitingAlready = Interlocked.Increment(ref mutex->Waiters) - 1;
-        LockTrace.Blocked(mutex, requestedAt, (uint)waitingAlready, in site);
+        LockTrace.Blocked(mutex, requestedAt, (uint)waitingAlready, request.Site);
 
-        int status = Kernel.KeWaitForSingleObject(&mutex->Mutex, WaitReason.Executive, ProcessorMode.Kernel, 0, null);
-        ulong acquiredAt = Clock.Now();
+        long timeout = request.Timeout;
+        int status = Kernel.KeWaitForSingleObject(
+            &mutex->Mutex,
+            WaitReason.Executive,
+            ProcessorMode.Kernel,
+            request.Has(AcquiredFlags.Alertable) ? (byte)1 : (byte)0,
+            request.Has(AcquiredFlags.Timed) ? &timeout : null);
+        ulong endedAt = Clock.Now();
         _ = Interlocked.Decrement(ref mutex->Waiters);
-        if (NtStatus.Failed(status))
+
+        switch (status)
         {
-            return MutexError.WaitFailed;
-        }
+            case NtStatus.Success:
+                Hold.BeginContended(mutex, guard, requestedAt, endedAt, request.Flags, in request);
+                return MutexError.None;
 
-        ulong waited = acquiredAt - requestedAt;
-        mutex->Contended++;
-        mutex->WaitTotal += waited;
-        if (waited > mutex->WaitMax)
-        {
-            mutex->WaitMax = waited;
-        }
+            case NtStatus.Abandoned:
+                Hold.BeginContended(mutex, guard, requestedAt, endedAt, request.Flags | AcquiredFlags.Abandoned, in request);
+                return MutexError.None;
 
-        Hold(mutex, guard, requestedAt, acquiredAt, AcquireKind.Contended | (status == NtStatus.Success ? 0 : AcquireKind.Abandoned), in site);
-        return MutexError.None;
-    }
+            case NtStatus.Timeout:
+                LockTrace.AcquireFailed(mutex, AcquireFailure.TimedOut, requestedAt, endedAt, request.Site);
+                return MutexError.TimedOut;
 
-    /// <summary>Records an acquire, with the mutex held.</summary>
-    private static void Hold(
-        MutexHeader* mutex, GuardState* guard, ulong requestedAt, ulong acquiredAt, AcquireKind kind, in CallSite site)
-    {
-        if ((kind & AcquireKind.Abandoned) != 0)
-        {
-            // The owner that ended has left its depth behind.
-            mutex->Depth = 0;
-        }
+            case NtStatus.Alerted:
+                LockTrace.AcquireFailed(mutex, AcquireFailure.Alerted, requestedAt, endedAt, request.Site);
+                return MutexError.Alerted;
 
-        if (mutex->Depth++ == 0)
-        {
-            mutex->OwnerThreadId = CurrentThread.Id;
-            mutex->HeldSince = acquiredAt;
-        }
+            case NtStatus.UserApc:
+                LockTrace.AcquireFailed(mutex, AcquireFailure.UserApc, requestedAt, endedAt, request.Site);
+                return MutexError.UserApc;
 
-        guard->Mutex = mutex;
-        guard->Sequence = ++mutex->Sequence;
-        guard->AcquiredAt = acquiredAt;
-        guard->SiteId = LockTrace.Acquired(mutex, requestedAt, acquiredAt, kind, in site);
-    }
-
-    /// <summary>Adds the hold that ends to the counters, if its beginning is known. The mutex is held.</summary>
-    private static void CountHold(MutexHeader* mutex, ulong releasedAt)
-    {
-        if (mutex->HeldSince == 0)
-        {
-            return;
-        }
-
-        ulong held = releasedAt - mutex->HeldSince;
-        mutex->TimedHolds++;
-        mutex->HoldTotal += held;
-        if (held > mutex->HoldMax)
-        {
-            mutex->HoldMax = held;
+            default:
+                return MutexError.WaitFailed;
         }
     }
 }

@@ -10,11 +10,12 @@ internal static unsafe class MutexBlock
     internal static uint DataOffset => ((uint)sizeof(MutexHeader) + 15) & ~15u;
 
     /// <summary>Allocates a free mutex with room for data, and publishes it among the live ones. IRQL: &lt;= <see cref="IrqlLimits.New"/>.</summary>
+    /// <param name="kind">Which object of the kernel.</param>
     /// <param name="dataSize">Bytes of data.</param>
     /// <param name="label">A literal, or null.</param>
     /// <param name="mutex">The mutex; null on failure.</param>
     /// <param name="site">Where the call stands.</param>
-    internal static MutexError Allocate(uint dataSize, string? label, out MutexHeader* mutex, in CallSite site)
+    internal static MutexError Allocate(MutexKind kind, uint dataSize, string? label, out MutexHeader* mutex, in CallSite site)
     {
         mutex = null;
         byte irql = Kernel.KeGetCurrentIrql();
@@ -28,12 +29,13 @@ internal static unsafe class MutexBlock
         MutexHeader* block = (MutexHeader*)Kernel.ExAllocatePool2(PoolFlags.NonPaged, poolSize, PoolTag);
         if (block == null)
         {
-            LockTrace.AllocationFailed(poolSize, in site);
+            LockTrace.AllocationFailed(kind, poolSize, in site);
             return MutexError.OutOfPool;
         }
 
         // The pool has zeroed the block: what is not set here starts at zero.
         Kernel.KeInitializeMutex(&block->Mutex, 0);
+        block->Kind = kind;
         block->AllocationIrql = irql;
         block->AllocatedAt = Clock.Now();
         block->DataSize = dataSize;

@@ -15,6 +15,18 @@ internal enum MutexError
     /// <summary>The kernel's wait failed with a negative NTSTATUS; the mutex was not acquired.</summary>
     WaitFailed,
 
+    /// <summary>A try: another thread holds it.</summary>
+    Busy,
+
+    /// <summary>The timeout has passed: STATUS_TIMEOUT.</summary>
+    TimedOut,
+
+    /// <summary>The thread was alerted in an alertable wait: STATUS_ALERTED.</summary>
+    Alerted,
+
+    /// <summary>A user APC is to be delivered to the waiting thread: STATUS_USER_APC.</summary>
+    UserApc,
+
     /// <summary>The guard or the handle is empty: never filled, or used up by an earlier release or free.</summary>
     Empty,
 

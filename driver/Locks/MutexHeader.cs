@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Tracing.Driver;
 
 /// <summary>
-/// The head of a mutex's pool block: the kernel's mutex, what the library knows of it, then (at <see cref="MutexBlock.DataOffset"/>) the data.
+/// The head of a mutex's pool block: the kernel's object, what the library knows of it, then (at <see cref="MutexBlock.DataOffset"/>) the data.
 /// </summary>
 /// <remarks>
 /// Who may write what:
@@ -18,26 +18,29 @@ namespace Tracing.Driver;
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct MutexHeader
 {
-    /// <summary>The kernel's object. First, so that its address is the block's.</summary>
+    /// <summary>The kernel's object: a KMUTEX or, of the same size, a FAST_MUTEX. First, so that its address is the block's.</summary>
     internal KMutexObject Mutex;
 
     /// <summary>Acquires so far, recursive ones included; while held, the number of the latest. Under the mutex.</summary>
     internal ulong Sequence;
 
-    /// <summary>QPC ticks of the outermost acquire; 0 when that hold is not timed. Under the mutex.</summary>
+    /// <summary>QPC ticks of the outermost acquire; 0 when that hold is not timed, or there is none. Under the mutex.</summary>
     internal ulong HeldSince;
 
-    /// <summary>The thread that holds it; 0 when free. Under the mutex.</summary>
-    internal uint OwnerThreadId;
-
-    /// <summary>How often the owner has acquired it; 0 when free. Under the mutex.</summary>
-    internal uint Depth;
+    /// <summary>
+    /// Who holds it, and how deep, in one word, so that both are read whole and "held once, by me" is one comparison: the thread's id in
+    /// the low half, the acquires beyond its first in the high half; 0 when free. Under the mutex.
+    /// </summary>
+    internal ulong Ownership;
 
     /// <summary>Threads that wait, or have their wait just behind them. Interlocked.</summary>
     internal int Waiters;
 
     /// <summary>IRQL of the allocating call.</summary>
     internal byte AllocationIrql;
+
+    /// <summary>What the object beneath is.</summary>
+    internal MutexKind Kind;
 
     /// <summary>Calls refused for their IRQL. Interlocked.</summary>
     internal long Rejected;
@@ -86,4 +89,16 @@ internal unsafe struct MutexHeader
 
     /// <summary>Bytes of the pool block.</summary>
     internal uint PoolSize;
+
+    /// <summary>One acquire in the high half of <see cref="Ownership"/>.</summary>
+    internal const ulong Nesting = 1UL << 32;
+
+    /// <summary>The thread that holds it; 0 when free.</summary>
+    internal readonly uint OwnerThreadId => (uint)Ownership;
+
+    /// <summary>How often the owner has acquired it; 0 when free.</summary>
+    internal readonly uint Depth => DepthOf(Ownership);
+
+    /// <summary>The depth that a value of <see cref="Ownership"/> stands for.</summary>
+    internal static uint DepthOf(ulong ownership) => ownership == 0 ? 0 : (uint)(ownership >> 32) + 1;
 }

@@ -1,5 +1,5 @@
 # What the image needs and C# cannot define: the load configuration, the pointers that Control Flow Guard calls through,
-# the stack cookie, and two symbols that compiled C# refers to on behalf of a garbage collector that is not there.
+# and the stack cookie.
 #
 # Layout: IMAGE_LOAD_CONFIG_DIRECTORY64 in winnt.h. The __guard_* values are supplied by the linker (/guard:cf).
 
@@ -17,10 +17,6 @@ __security_cookie:
         .quad   DEFAULT_COOKIE
 
         .section .rdata, "dr"
-        .balign 8
-        .globl  RhpTrapThreads
-RhpTrapThreads:
-        .quad   0
 
 # The loader swaps these two for the kernel's own checks when it enforces Control Flow Guard.
         .balign 8
@@ -46,14 +42,6 @@ _load_config_used:
         .zero   LOAD_CONFIG_SIZE - 0x94
 
         .section .text, "xr"
-        .def    RhpGcPoll
-        .scl    2
-        .type   32
-        .endef
-        .globl  RhpGcPoll
-RhpGcPoll:
-        ret
-
         .def    guard_check_nothing
         .scl    3
         .type   32

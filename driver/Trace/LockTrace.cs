@@ -24,7 +24,7 @@ internal static unsafe class LockTrace
                 TraceProvider.Registration,
                 mutex->MutexId,
                 mutex,
-                MutexKind.KMutex,
+                mutex->Kind,
                 mutex->DataSize,
                 mutex->PoolSize,
                 MutexBlock.PoolTag,
@@ -37,12 +37,12 @@ internal static unsafe class LockTrace
     }
 
     /// <summary>The pool had no memory for a mutex.</summary>
-    internal static void AllocationFailed(uint poolSize, in CallSite site)
+    internal static void AllocationFailed(MutexKind kind, uint poolSize, in CallSite site)
     {
         if (KMutexEvents.IsAllocationFailedEnabled)
         {
             _ = KMutexEvents.WriteAllocationFailed(
-                TraceProvider.Registration, MutexKind.KMutex, poolSize, MutexBlock.PoolTag, SiteTable.Resolve(in site));
+                TraceProvider.Registration, kind, poolSize, MutexBlock.PoolTag, SiteTable.Resolve(in site));
         }
     }
 
@@ -87,9 +87,19 @@ internal static unsafe class LockTrace
         }
     }
 
-    /// <summary>The calling thread has acquired, and recorded it in the mutex.</summary>
+    /// <summary>The wait has ended without the mutex.</summary>
+    internal static void AcquireFailed(MutexHeader* mutex, AcquireFailure reason, ulong requestedAt, ulong failedAt, in CallSite site)
+    {
+        if (KMutexEvents.IsAcquireFailedEnabled)
+        {
+            _ = KMutexEvents.WriteAcquireFailed(
+                TraceProvider.Registration, mutex->MutexId, reason, requestedAt, failedAt, SiteTable.Resolve(in site));
+        }
+    }
+
+    /// <summary>The calling thread has acquired by its first try, and recorded it in the mutex.</summary>
     /// <returns>The site, for the release to come; 0 when nobody listens.</returns>
-    internal static uint Acquired(MutexHeader* mutex, ulong requestedAt, ulong acquiredAt, AcquireKind kind, in CallSite site)
+    internal static uint Acquired(MutexHeader* mutex, ulong acquiredAt, AcquiredFlags flags, in CallSite site)
     {
         if (!TimesHolds)
         {
@@ -97,30 +107,28 @@ internal static unsafe class LockTrace
         }
 
         uint siteId = SiteTable.Resolve(in site);
-        AcquiredFlags flags = mutex->Depth > 1 ? AcquiredFlags.Recursive : 0;
-        if ((kind & AcquireKind.Abandoned) != 0)
-        {
-            flags |= AcquiredFlags.Abandoned;
-        }
-
-        if ((kind & AcquireKind.Contended) != 0)
-        {
-            if (KMutexEvents.IsMutexAcquiredContendedEnabled)
-            {
-                _ = KMutexEvents.WriteMutexAcquiredContended(
-                    TraceProvider.Registration,
-                    mutex->MutexId,
-                    mutex->Sequence,
-                    Shorten(mutex->Depth),
-                    flags,
-                    requestedAt,
-                    acquiredAt,
-                    siteId);
-            }
-        }
-        else if (KMutexEvents.IsMutexAcquiredEnabled)
+        if (KMutexEvents.IsMutexAcquiredEnabled)
         {
             _ = KMutexEvents.WriteMutexAcquired(
+                TraceProvider.Registration, mutex->MutexId, mutex->Sequence, Shorten(mutex->Depth), flags, acquiredAt, acquiredAt, siteId);
+        }
+
+        return siteId;
+    }
+
+    /// <summary>The calling thread has acquired after a wait, and recorded it in the mutex.</summary>
+    /// <returns>As <see cref="Acquired"/>.</returns>
+    internal static uint AcquiredContended(MutexHeader* mutex, ulong requestedAt, ulong acquiredAt, AcquiredFlags flags, in CallSite site)
+    {
+        if (!TimesHolds)
+        {
+            return 0;
+        }
+
+        uint siteId = SiteTable.Resolve(in site);
+        if (KMutexEvents.IsMutexAcquiredContendedEnabled)
+        {
+            _ = KMutexEvents.WriteMutexAcquiredContended(
                 TraceProvider.Registration, mutex->MutexId, mutex->Sequence, Shorten(mutex->Depth), flags, requestedAt, acquiredAt, siteId);
         }
 
@@ -128,35 +136,40 @@ internal static unsafe class LockTrace
     }
 
     /// <summary>The calling thread has released: the mutex itself may be gone.</summary>
-    internal static void Released(ReleaseEvent* release)
+    internal static void Released(in ReleaseEvent release)
     {
-        bool isLong = release->AcquiredAt != 0 && release->ReleasedAt - release->AcquiredAt >= ProviderFacts.LongHold;
-        if (release->Waiters != 0 || isLong)
+        if (!release.IsWanted)
+        {
+            return;
+        }
+
+        bool isLong = release.AcquiredAt != 0 && release.ReleasedAt - release.AcquiredAt >= ProviderFacts.LongHold;
+        if (release.Waiters != 0 || isLong)
         {
             if (KMutexEvents.IsMutexReleasedContendedEnabled)
             {
                 _ = KMutexEvents.WriteMutexReleasedContended(
                     TraceProvider.Registration,
-                    release->MutexId,
-                    release->Sequence,
-                    Shorten(release->Depth),
-                    release->AcquiredAt,
-                    release->ReleasedAt,
-                    release->Waiters,
-                    release->SiteId);
+                    release.MutexId,
+                    release.Sequence,
+                    Shorten(release.Depth),
+                    release.AcquiredAt,
+                    release.ReleasedAt,
+                    release.Waiters,
+                    release.SiteId);
             }
         }
         else if (KMutexEvents.IsMutexReleasedEnabled)
         {
             _ = KMutexEvents.WriteMutexReleased(
                 TraceProvider.Registration,
-                release->MutexId,
-                release->Sequence,
-                Shorten(release->Depth),
-                release->AcquiredAt,
-                release->ReleasedAt,
-                release->Waiters,
-                release->SiteId);
+                release.MutexId,
+                release.Sequence,
+                Shorten(release.Depth),
+                release.AcquiredAt,
+                release.ReleasedAt,
+                release.Waiters,
+                release.SiteId);
         }
     }
 

@@ -47,23 +47,24 @@ internal static unsafe class Rundown
     /// <summary>Writes the state of one mutex. IRQL: DISPATCH_LEVEL, under the list's lock, so that it cannot be freed.</summary>
     private static void WriteState(MutexHeader* mutex, void* rundownId)
     {
-        uint owner = mutex->OwnerThreadId;
+        // Read once: owner and depth then belong together.
+        ulong ownership = mutex->Ownership;
         _ = KMutexEvents.WriteMutexState(
             TraceProvider.Registration,
             *(uint*)rundownId,
             mutex->MutexId,
             mutex,
-            MutexKind.KMutex,
+            mutex->Kind,
             mutex->DataSize,
             mutex->PoolSize,
             MutexBlock.PoolTag,
             mutex->AllocationIrql,
             mutex->AllocationSite,
             mutex->AllocatedAt,
-            owner,
+            (uint)ownership,
             mutex->Sequence,
-            LockTrace.Shorten(mutex->Depth),
-            owner == 0 ? 0 : mutex->HeldSince,
+            LockTrace.Shorten(MutexHeader.DepthOf(ownership)),
+            ownership == 0 ? 0 : mutex->HeldSince,
             (uint)mutex->Waiters,
             mutex->Sequence,
             mutex->Contended,

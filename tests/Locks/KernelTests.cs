@@ -12,14 +12,14 @@ public sealed partial class KernelTests
     [Fact]
     public void The_played_kernel_has_the_signatures_of_the_imports()
     {
-        Dictionary<string, string> imports = Signatures(Directory.GetFiles(Path.Combine(Root(), "driver", "Kernel"), "Kernel.*.cs"), Import());
-        Dictionary<string, string> played = Signatures([Path.Combine(Root(), "tests", "Locks", "Kernel.cs")], Played());
+        Dictionary<string, string> imports = Signatures(Directory.GetFiles(Path.Combine(Root(), "driver", "Kernel"), "Kernel.*.cs"));
+        Dictionary<string, string> played = Signatures([Path.Combine(Root(), "tests", "Locks", "Kernel.cs")]);
         Assert.NotEmpty(played);
         Assert.All(played, function => Assert.Equal(imports[function.Key], function.Value));
     }
 
-    private static Dictionary<string, string> Signatures(IEnumerable<string> files, Regex pattern) => files
-        .SelectMany(file => pattern.Matches(File.ReadAllText(file)))
+    private static Dictionary<string, string> Signatures(IEnumerable<string> files) => files
+        .SelectMany(file => Function().Matches(File.ReadAllText(file)))
         .ToDictionary(match => match.Groups["name"].Value, match => Space().Replace($"{match.Groups["type"].Value}({match.Groups["parameters"].Value})", ""));
 
     private static string Root()
@@ -34,11 +34,8 @@ public sealed partial class KernelTests
         return folder.FullName;
     }
 
-    [GeneratedRegex(@"internal static extern (?<type>[\w*]+) (?<name>\w+)\((?<parameters>[^)]*)\);")]
-    private static partial Regex Import();
-
-    [GeneratedRegex(@"internal static (?<type>[\w*]+) (?<name>(Ke|Ex|Etw|Ps)\w+)\((?<parameters>[^)]*)\)")]
-    private static partial Regex Played();
+    [GeneratedRegex(@"internal static (extern )?(?<type>[\w*]+) (?<name>(Db|Ke|Ex|Etw|Ob|Ps|Se|Io|Zw)\w+)\((?<parameters>[^)]*)\)")]
+    private static partial Regex Function();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Space();

@@ -157,11 +157,11 @@ public sealed class LockTests : IDisposable
         KMutexEvents.Recompute(true, 5, 0, 0);
     }
 
-    private static unsafe void ReleaseAs(uint threadId, GuardState state)
+    private static void ReleaseAs(uint threadId, GuardState state)
     {
         uint running = Kernel.ThreadId;
         Kernel.ThreadId = threadId;
-        Assert.Equal(MutexError.None, LockCore.Release(&state));
+        Assert.Equal(MutexError.None, LockSlowPath.Release(ref state));
         Kernel.ThreadId = running;
     }
 

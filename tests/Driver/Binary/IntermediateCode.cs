@@ -5,7 +5,7 @@ using System.Reflection.PortableExecutable;
 namespace Tracing.Driver.Tests.Binary;
 
 /// <summary>A function that the driver's IL imports.</summary>
-internal sealed record IntermediateImport(string Name, string Module, bool SuppressesTransition);
+internal sealed record IntermediateImport(string Name, SignatureTypeCode ReturnType);
 
 /// <summary>The IL that kmutex.sys was compiled from.</summary>
 internal sealed class IntermediateCode : IDisposable
@@ -19,13 +19,19 @@ internal sealed class IntermediateCode : IDisposable
         _metadata = _reader.GetMetadataReader();
     }
 
-    internal IEnumerable<IntermediateImport> Imports => Methods
-        .Select(handle => _metadata.GetMethodDefinition(handle))
-        .Where(method => !method.GetImport().Module.IsNil)
-        .Select(method => new IntermediateImport(
-            _metadata.GetString(method.GetImport().Name),
-            _metadata.GetString(_metadata.GetModuleReference(method.GetImport().Module).Name),
-            method.GetCustomAttributes().Any(attribute => NameOf(attribute) == "SuppressGCTransitionAttribute")));
+    /// <summary>The imports: methods without a body that name a symbol. The attribute's blob is a prolog of two bytes, then the name with its length before it.</summary>
+    internal IEnumerable<IntermediateImport> Imports =>
+        from handle in Methods
+        let method = _metadata.GetMethodDefinition(handle)
+        from attribute in method.GetCustomAttributes()
+        where NameOf(attribute) == "RuntimeImportAttribute"
+        let value = _metadata.GetBlobReader(_metadata.GetCustomAttribute(attribute).Value)
+        select new IntermediateImport(SymbolIn(value), ReturnTypeOf(method));
+
+    /// <summary>Methods that call out of the image in another way.</summary>
+    internal IEnumerable<string> PlatformInvokes => Methods
+        .Where(handle => !_metadata.GetMethodDefinition(handle).GetImport().Module.IsNil)
+        .Select(NameOf);
 
     /// <summary>The names of all methods, with their types.</summary>
     internal IEnumerable<string> MethodNames => Methods.Select(NameOf);
@@ -43,6 +49,20 @@ internal sealed class IntermediateCode : IDisposable
     internal static IntermediateCode Load() => new(BuiltDriver.IntermediateCode);
 
     public void Dispose() => _reader.Dispose();
+
+    private static string SymbolIn(BlobReader value)
+    {
+        _ = value.ReadUInt16();
+        return value.ReadSerializedString()!;
+    }
+
+    private SignatureTypeCode ReturnTypeOf(MethodDefinition method)
+    {
+        BlobReader signature = _metadata.GetBlobReader(method.Signature);
+        _ = signature.ReadSignatureHeader();
+        _ = signature.ReadCompressedInteger();
+        return signature.ReadSignatureTypeCode();
+    }
 
     private string NameOf(MethodDefinitionHandle handle)
     {
