@@ -1,6 +1,5 @@
 using System.Text;
 using Tracing.Host.Kernel;
-using Tracing.Host.Loading;
 
 namespace Tracing.Host.Faults;
 
@@ -22,9 +21,8 @@ internal sealed record FaultReport(
     /// <summary>Reads a record while its stack frame still lives.</summary>
     internal static unsafe FaultReport From(FaultRecord* record, SimulatedThread thread)
     {
-        LoadedImage? image = thread.Kernel.Image;
         void* at = (void*)record->Registers[InstructionPointer];
-        bool inside = image is not null && image.Contains(at);
+        bool inside = thread.Kernel.ImageAt(at) is not null;
         FaultKind kind = FaultClassification.Classify(in *record, inside ? new ReadOnlySpan<byte>(at, 2) : default);
         string location = Locate(thread, at, inside, (void**)record->Registers[StackPointer]);
 

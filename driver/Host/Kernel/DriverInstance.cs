@@ -1,3 +1,4 @@
+using Tracing.Host.Loading;
 using static Tracing.Host.Kernel.WdmLayout;
 
 namespace Tracing.Host.Kernel;
@@ -12,9 +13,10 @@ internal sealed unsafe class DriverInstance
     private readonly UnicodeString* _registryPath;
 
     /// <summary>Makes the driver's object. Source of what it holds: DRIVER_OBJECT's DDI page.</summary>
-    internal DriverInstance(SimulatedKernel kernel)
+    /// <param name="kernel">The machine.</param>
+    /// <param name="image">The driver's image, loaded into that machine.</param>
+    internal DriverInstance(SimulatedKernel kernel, LoadedImage image)
     {
-        Loading.LoadedImage image = kernel.Image ?? throw new InvalidOperationException("The driver is not loaded yet.");
         string name = Path.GetFileNameWithoutExtension(image.Name);
         _kernel = kernel;
         _object = (byte*)kernel.Memory.Allocate(DriverObjectSize);

@@ -36,7 +36,7 @@ internal readonly unsafe struct KernelCall(CallFrame* frame)
     /// <summary>The same for an address that came in another way than as an argument.</summary>
     internal void* Readable(nuint address, SimulatedThread caller, uint size)
     {
-        if (size != 0 && !IsDriverStack(address, caller, size) && caller.Kernel.Image?.Contains((void*)address, size) != true)
+        if (size != 0 && !IsDriverStack(address, caller, size) && caller.Kernel.ImageAt((void*)address, size) is null)
         {
             MemoryProbe.Read(caller, address, size);
         }

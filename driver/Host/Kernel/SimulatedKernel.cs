@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tracing.Host.Faults;
 using Tracing.Host.Judge;
 using Tracing.Host.Loading;
@@ -7,8 +8,8 @@ using Tracing.Host.Thunks;
 namespace Tracing.Host.Kernel;
 
 /// <summary>
-/// One simulated machine: the routines a driver imports, with real threads beneath. It loads one driver and is then done. Thread-safe where
-/// driver threads reach it; the members for the controlling thread say so.
+/// One simulated machine: the routines a driver imports, with real threads beneath. It loads one driver, and others that import from that one,
+/// and is then done. Thread-safe where driver threads reach it; the members for the controlling thread say so.
 /// </summary>
 /// <remarks>
 /// Every routine is declared once, with its IRQL range and its handler, in the table of its family; <see cref="Serve"/> is the one door. A
@@ -18,6 +19,7 @@ namespace Tracing.Host.Kernel;
 internal sealed unsafe class SimulatedKernel : IDisposable
 {
     private readonly ImportStubs _stubs;
+    private ImmutableArray<LoadedImage> _images = [];
     private StopCause? _stop;
 
     internal SimulatedKernel(TraceSession? session = null)
@@ -33,8 +35,8 @@ internal sealed unsafe class SimulatedKernel : IDisposable
         _stubs = new ImportStubs(DriverCall.Thunks, Imports.Count);
     }
 
-    /// <summary>The driver, once it is loaded.</summary>
-    internal LoadedImage? Image { get; private set; }
+    /// <summary>The driver, once it is loaded: of several the first, which the others import from.</summary>
+    internal LoadedImage? Image => _images is [var first, ..] ? first : null;
 
     /// <summary>Everything the machine exports.</summary>
     internal ImportTable Imports { get; }
@@ -58,11 +60,12 @@ internal sealed unsafe class SimulatedKernel : IDisposable
     /// <summary>Why the machine stopped, or null while it runs.</summary>
     internal StopCause? Stopped => Volatile.Read(ref _stop);
 
-    /// <summary>Maps a driver and binds it to this machine. By the controlling thread.</summary>
+    /// <summary>Maps a driver and binds it to this machine, and to the drivers loaded before it. By the controlling thread.</summary>
     internal LoadedImage Load(ReadOnlySpan<byte> file, string path)
     {
-        Image = LoadedImage.Load(file, path, Resolve);
-        return Image;
+        LoadedImage image = LoadedImage.Load(file, path, Resolve);
+        _images = _images.Add(image);
+        return image;
     }
 
     /// <summary>The address of an export as the driver would call it.</summary>
@@ -123,18 +126,44 @@ internal sealed unsafe class SimulatedKernel : IDisposable
     }
 
     /// <summary>Says where an address lies, as messages do.</summary>
-    internal string Describe(void* address) => Image?.Describe(address) ?? $"0x{(ulong)address:X}";
+    internal string Describe(void* address) => (ImageAt(address) ?? Image)?.Describe(address) ?? $"0x{(ulong)address:X}";
+
+    /// <summary>The driver whose image a range of addresses lies in, or null.</summary>
+    internal LoadedImage? ImageAt(void* address, uint size = 1)
+    {
+        foreach (LoadedImage image in _images)
+        {
+            if (image.Contains(address, size))
+            {
+                return image;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Gives everything back. By the controlling thread, when no simulated thread is in the driver any more.</summary>
     public void Dispose()
     {
-        Image?.Dispose();
+        foreach (LoadedImage image in _images)
+        {
+            image.Dispose();
+        }
+
         _stubs.Dispose();
         Pool.Dispose();
         Threads.Dispose();
         Memory.Dispose();
     }
 
-    private nuint Resolve(string module, string name) =>
-        module.Equals("ntoskrnl.exe", StringComparison.OrdinalIgnoreCase) && Imports.TryFind(name, out int index) ? (nuint)_stubs[index] : 0;
+    private nuint Resolve(string module, string name)
+    {
+        if (module.Equals("ntoskrnl.exe", StringComparison.OrdinalIgnoreCase))
+        {
+            return Imports.TryFind(name, out int index) ? (nuint)_stubs[index] : 0;
+        }
+
+        LoadedImage? image = _images.FirstOrDefault(image => image.Name.Equals(module, StringComparison.OrdinalIgnoreCase));
+        return image is null ? 0 : (nuint)image.Export(name);
+    }
 }

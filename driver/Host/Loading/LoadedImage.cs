@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Tracing.Host.Faults;
 using Tracing.Host.Native;
 
@@ -10,11 +11,13 @@ namespace Tracing.Host.Loading;
 internal sealed unsafe class LoadedImage : IDisposable
 {
     private readonly PeLayout _layout;
+    private readonly FrozenDictionary<string, uint> _exports;
     private byte* _base;
 
-    private LoadedImage(PeLayout layout, byte* address, string name)
+    private LoadedImage(PeLayout layout, FrozenDictionary<string, uint> exports, byte* address, string name)
     {
         _layout = layout;
+        _exports = exports;
         _base = address;
         Name = name;
     }
@@ -36,11 +39,13 @@ internal sealed unsafe class LoadedImage : IDisposable
     internal static LoadedImage Load(ReadOnlySpan<byte> file, string path, PeImports.Resolve resolve)
     {
         PeLayout layout = PeLayout.Parse(file, path);
+        FrozenDictionary<string, uint> exports;
         byte* address = PageMemory.Current.Allocate(layout.SizeOfImage);
         try
         {
             Span<byte> image = new(address, (int)layout.SizeOfImage);
             Map(file, image, layout);
+            exports = PeExports.Read(image, layout.Exports, path);
             PeRelocations.Apply(image, layout.Relocations, (ulong)address - layout.ImageBase, path);
             PeImports.Bind(image, layout.Imports, resolve, path);
             SecurityCookie.Seed(image, layout.LoadConfiguration, (ulong)address, path);
@@ -53,8 +58,11 @@ internal sealed unsafe class LoadedImage : IDisposable
             throw;
         }
 
-        return new LoadedImage(layout, address, Path.GetFileName(path));
+        return new LoadedImage(layout, exports, address, Path.GetFileName(path));
     }
+
+    /// <summary>The address of what the image exports under a name; null when it exports no such thing.</summary>
+    internal void* Export(string name) => _exports.TryGetValue(name, out uint rva) ? _base + rva : null;
 
     /// <summary>Says where an address is: "kmutex.sys+0x1234 (.text+0x234)", or that it is outside.</summary>
     internal string Describe(void* address)

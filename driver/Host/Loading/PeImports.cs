@@ -74,7 +74,8 @@ internal static class PeImports
         {
             throw bytes.Wrong(
                 directory.Rva,
-                $"the simulated kernel does not export {string.Join(", ", missing)}. Declare what is missing in a family of driver/Host/Kernel");
+                $"nobody exports {string.Join(", ", missing)}. What the simulated kernel lacks is declared in a family of driver/Host/Kernel; a driver "
+                + "that others import from is loaded before them");
         }
     }
 }

@@ -32,6 +32,8 @@ internal sealed record PeLayout
 
     internal required IReadOnlyList<PeSection> Sections { get; init; }
 
+    internal required PeDirectory Exports { get; init; }
+
     internal required PeDirectory Imports { get; init; }
 
     internal required PeDirectory Relocations { get; init; }
@@ -91,6 +93,7 @@ internal sealed record PeLayout
             SizeOfImage = imageSize,
             SizeOfHeaders = headers,
             Sections = ReadSections(bytes, coff, imageSize, headers, file.Length),
+            Exports = ReadDirectory(bytes, optional, directories, 0, imageSize),
             Imports = ReadDirectory(bytes, optional, directories, 1, imageSize),
             Relocations = ReadDirectory(bytes, optional, directories, 5, imageSize),
             LoadConfiguration = ReadDirectory(bytes, optional, directories, 10, imageSize),

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Tracing.Driver.Contract;
 using Tracing.Host.Judge;
 using Tracing.Host.Kernel;
+using Tracing.Host.Loading;
 using Tracing.Host.Session;
 
 namespace Tracing.Host;
@@ -42,9 +43,9 @@ public static class WorkloadRun
         bool empty = true;
         try
         {
-            kernel.Load(driver, request.DriverPath);
+            LoadedImage image = kernel.Load(driver, request.DriverPath);
             using CancellationTokenRegistration registration = cancellation.Register(() => kernel.Stop(new CancelledStop()));
-            RunState run = new(kernel, new DriverInstance(kernel), request.Session);
+            RunState run = new(kernel, new DriverInstance(kernel, image), request.Session);
             run.Drive(workload);
             empty = ControlThread.WaitForAll(kernel, Patience);
             if (!empty)
