@@ -19,9 +19,45 @@ internal struct KEventObject
     private readonly ulong _opaque;
 }
 
+/// <summary>A FAST_MUTEX on x64: 0x38 bytes, 8-byte aligned. Its fields are public, since wdm.h initializes it inline.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 0x38)]
+internal unsafe struct FastMutexObject
+{
+    /// <summary>1: nobody holds it.</summary>
+    [FieldOffset(0x00)]
+    private int _count;
+
+    /// <summary>The thread that holds it.</summary>
+    [FieldOffset(0x08)]
+    private void* _owner;
+
+    /// <summary>How often a thread had to wait.</summary>
+    [FieldOffset(0x10)]
+    private uint _contention;
+
+    /// <summary>Wakes one waiter.</summary>
+    [FieldOffset(0x18)]
+#pragma warning disable IDE0044 // The kernel writes it.
+    private KEventObject _event;
+#pragma warning restore IDE0044
+
+    /// <summary>Makes a free one of raw storage: what ExInitializeFastMutex, an inline function in wdm.h, does. IRQL: &lt;= DISPATCH_LEVEL.</summary>
+    /// <param name="fastMutex">Resident storage, 8-byte aligned.</param>
+    internal static void Initialize(FastMutexObject* fastMutex)
+    {
+        fastMutex->_count = 1;
+        fastMutex->_owner = null;
+        fastMutex->_contention = 0;
+        Kernel.KeInitializeEvent(&fastMutex->_event, EventType.Synchronization, 0);
+    }
+}
+
 /// <summary>EVENT_TYPE in wdm.h.</summary>
 internal static class EventType
 {
+    /// <summary>Lets one waiter go, and is not signaled any more then.</summary>
+    internal const int Synchronization = 1;
+
     /// <summary>Stays signaled and lets every waiter go.</summary>
     internal const int Notification = 0;
 }

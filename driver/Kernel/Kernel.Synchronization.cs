@@ -54,6 +54,23 @@ internal static unsafe partial class Kernel
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport(nameof(KeSetEvent))]
     internal static extern int KeSetEvent(KEventObject* kernelEvent, int increment, byte wait);
 
+    /// <summary>Acquires a fast mutex. DDI: <c>ExAcquireFastMutex</c>. IRQL: &lt;= APC_LEVEL; returns at APC_LEVEL.</summary>
+    /// <param name="fastMutex">An initialized fast mutex that the calling thread does not hold.</param>
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport(nameof(ExAcquireFastMutex))]
+    internal static extern void ExAcquireFastMutex(FastMutexObject* fastMutex);
+
+    /// <summary>
+    /// Acquires a fast mutex if it is free. DDI: <c>ExTryToAcquireFastMutex</c>. IRQL: &lt;= APC_LEVEL; returns at APC_LEVEL if acquired.
+    /// </summary>
+    /// <param name="fastMutex">An initialized fast mutex.</param>
+    /// <returns>A BOOLEAN: non-zero when acquired.</returns>
+    internal static byte ExTryToAcquireFastMutex(FastMutexObject* fastMutex) => (byte)TryToAcquireFastMutex(fastMutex);
+
+    /// <summary>Releases a fast mutex and restores the IRQL. DDI: <c>ExReleaseFastMutex</c>. IRQL: APC_LEVEL.</summary>
+    /// <param name="fastMutex">A fast mutex that the calling thread holds.</param>
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport(nameof(ExReleaseFastMutex))]
+    internal static extern void ExReleaseFastMutex(FastMutexObject* fastMutex);
+
     /// <summary>Acquires a spin lock. DDI: <c>KeAcquireSpinLockRaiseToDpc</c>. IRQL: &lt;= DISPATCH_LEVEL; returns at DISPATCH_LEVEL.</summary>
     /// <param name="spinLock">A resident pointer-sized word, zero when free.</param>
     /// <returns>The IRQL before, to be given to <see cref="KeReleaseSpinLock"/>.</returns>
@@ -62,6 +79,9 @@ internal static unsafe partial class Kernel
     /// <summary>Releases a spin lock and restores the IRQL. DDI: <c>KeReleaseSpinLock</c>. IRQL: DISPATCH_LEVEL.</summary>
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport(nameof(KeReleaseSpinLock))]
     internal static extern void KeReleaseSpinLock(nuint* spinLock, byte newIrql);
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport(nameof(ExTryToAcquireFastMutex))]
+    private static extern uint TryToAcquireFastMutex(FastMutexObject* fastMutex);
 
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport(nameof(KeAcquireSpinLockRaiseToDpc))]
     private static extern uint AcquireSpinLockRaiseToDpc(nuint* spinLock);

@@ -15,6 +15,9 @@ internal unsafe struct KMutex<T>
 {
     private MutexHeader* _mutex;
 
+    /// <summary>A handle to a mutex that exists.</summary>
+    internal KMutex(MutexHeader* mutex) => _mutex = mutex;
+
     /// <summary>Allocates a mutex, free, holding <paramref name="data"/>. IRQL: &lt;= DISPATCH_LEVEL.</summary>
     /// <param name="data">Copied.</param>
     /// <param name="label">What reports call it: a literal; null for none. Several mutexes may share a label.</param>
@@ -35,7 +38,7 @@ internal unsafe struct KMutex<T>
         MutexError error = MutexBlock.Allocate(MutexKind.KMutex, (uint)sizeof(T), label, out mutex._mutex, in site);
         if (error == MutexError.None)
         {
-            *(T*)((byte*)mutex._mutex + MutexBlock.DataOffset) = data;
+            *(T*)MutexBlock.DataOf(mutex._mutex) = data;
         }
 
         return error;
@@ -43,6 +46,12 @@ internal unsafe struct KMutex<T>
 
     /// <summary>Whether this handle names a mutex: false before <see cref="New"/> and after a successful free.</summary>
     internal readonly bool IsAllocated => _mutex != null;
+
+    /// <summary>The thread that holds it, 0 when none does or there is no mutex. IRQL: any; may be old before it arrives.</summary>
+    internal readonly uint OwnerThreadId => _mutex == null ? 0 : _mutex->OwnerThreadId;
+
+    /// <summary>Whether a thread holds it. IRQL: any; may be old before it arrives.</summary>
+    internal readonly bool IsHeld => OwnerThreadId != 0;
 
     /// <summary>
     /// Acquires the mutex, waiting as long as it takes. IRQL: &lt;= APC_LEVEL; above it nothing happens but an error and an event.
@@ -66,6 +75,58 @@ internal unsafe struct KMutex<T>
         return guard;
     }
 
+    /// <summary>Acquires the mutex if it is free, or the calling thread's already. IRQL: &lt;= APC_LEVEL.</summary>
+    /// <param name="error"><see cref="MutexError.Busy"/> when another thread holds it; else as <see cref="Lock"/>.</param>
+    /// <param name="file">Left to the compiler.</param>
+    /// <param name="line">Left to the compiler.</param>
+    /// <param name="member">Left to the compiler.</param>
+    /// <returns>As <see cref="Lock"/>.</returns>
+    internal readonly KMutexGuard<T> TryLock(
+        out MutexError error, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0, [CallerMemberName] string member = "") =>
+        Acquire(AcquireRequest.Try(new CallSite(file, line, member)), out error);
+
+    /// <summary>Acquires the mutex, waiting no longer than stated. IRQL: &lt;= APC_LEVEL.</summary>
+    /// <param name="milliseconds">The longest wait.</param>
+    /// <param name="error"><see cref="MutexError.TimedOut"/> when the time has passed; else as <see cref="Lock"/>.</param>
+    /// <param name="file">Left to the compiler.</param>
+    /// <param name="line">Left to the compiler.</param>
+    /// <param name="member">Left to the compiler.</param>
+    /// <returns>As <see cref="Lock"/>.</returns>
+    internal readonly KMutexGuard<T> LockWithin(
+        uint milliseconds,
+        out MutexError error,
+        [CallerFilePath] string file = "",
+        [CallerLineNumber] int line = 0,
+        [CallerMemberName] string member = "") =>
+        Acquire(AcquireRequest.Within(milliseconds, new CallSite(file, line, member)), out error);
+
+    /// <summary>Acquires the mutex in a wait that an alert ends. IRQL: &lt;= APC_LEVEL.</summary>
+    /// <param name="error">
+    /// <see cref="MutexError.Alerted"/> or <see cref="MutexError.UserApc"/> when the wait ended without the mutex; else as <see cref="Lock"/>.
+    /// </param>
+    /// <param name="file">Left to the compiler.</param>
+    /// <param name="line">Left to the compiler.</param>
+    /// <param name="member">Left to the compiler.</param>
+    /// <returns>As <see cref="Lock"/>.</returns>
+    internal readonly KMutexGuard<T> LockAlertable(
+        out MutexError error, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0, [CallerMemberName] string member = "") =>
+        Acquire(AcquireRequest.Alertable(new CallSite(file, line, member)), out error);
+
+    /// <summary>Acquires the mutex in a wait that an alert or the time ends. IRQL: &lt;= APC_LEVEL.</summary>
+    /// <param name="milliseconds">The longest wait.</param>
+    /// <param name="error">As <see cref="LockWithin"/> and <see cref="LockAlertable"/>.</param>
+    /// <param name="file">Left to the compiler.</param>
+    /// <param name="line">Left to the compiler.</param>
+    /// <param name="member">Left to the compiler.</param>
+    /// <returns>As <see cref="Lock"/>.</returns>
+    internal readonly KMutexGuard<T> LockAlertableWithin(
+        uint milliseconds,
+        out MutexError error,
+        [CallerFilePath] string file = "",
+        [CallerLineNumber] int line = 0,
+        [CallerMemberName] string member = "") =>
+        Acquire(AcquireRequest.AlertableWithin(milliseconds, new CallSite(file, line, member)), out error);
+
     /// <summary>
     /// Frees the mutex and its data; this handle becomes empty, copies of it dangle. IRQL: &lt;= DISPATCH_LEVEL. No other thread may be
     /// inside a call on the mutex; one that visibly holds it or waits for it makes this call fail, and the memory is kept.
@@ -74,14 +135,14 @@ internal unsafe struct KMutex<T>
     /// <param name="line">Left to the compiler.</param>
     /// <param name="member">Left to the compiler.</param>
     /// <returns>
-    /// <see cref="MutexError.IrqlTooHigh"/>, <see cref="MutexError.Held"/>, <see cref="MutexError.Awaited"/> or
-    /// <see cref="MutexError.Empty"/> on failure.
+    /// <see cref="MutexError.IrqlTooHigh"/>, <see cref="MutexError.Held"/>, <see cref="MutexError.Awaited"/>,
+    /// <see cref="MutexError.Registered"/> or <see cref="MutexError.Empty"/> on failure.
     /// </returns>
     internal MutexError Free(
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0, [CallerMemberName] string member = "")
     {
         CallSite site = new(file, line, member);
-        return Take(FreeReason.Disposed, out _, in site);
+        return MutexOwner.Free(ref _mutex, FreeReason.Disposed, in site);
     }
 
     /// <summary>Frees the mutex like <see cref="Free"/> and hands out the data it held.</summary>
@@ -94,26 +155,26 @@ internal unsafe struct KMutex<T>
         out T data, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0, [CallerMemberName] string member = "")
     {
         CallSite site = new(file, line, member);
-        return Take(FreeReason.ToOwned, out data, in site);
+        return MutexOwner.Take(ref _mutex, out data, in site);
     }
 
-    private MutexError Take(FreeReason reason, out T data, in CallSite site)
+    /// <summary>Frees the mutex like <see cref="Free"/> and moves the data into pool of its own: for data too large for the stack.</summary>
+    /// <param name="box">What the mutex guarded, to be freed by the caller; empty on failure.</param>
+    /// <param name="file">Left to the compiler.</param>
+    /// <param name="line">Left to the compiler.</param>
+    /// <param name="member">Left to the compiler.</param>
+    /// <returns>As <see cref="Free"/>, and <see cref="MutexError.OutOfPool"/>: then the mutex is as it was.</returns>
+    internal MutexError ToOwnedBox(
+        out PoolBox<T> box, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0, [CallerMemberName] string member = "")
     {
-        data = default;
-        if (_mutex == null)
-        {
-            return MutexError.Empty;
-        }
+        CallSite site = new(file, line, member);
+        return MutexOwner.TakeBox(ref _mutex, out box, in site);
+    }
 
-        // By contract nobody else uses the mutex, so its data holds still: copied before the memory goes.
-        T held = *(T*)((byte*)_mutex + MutexBlock.DataOffset);
-        MutexError error = MutexBlock.Free(_mutex, reason, in site);
-        if (error == MutexError.None)
-        {
-            _mutex = null;
-            data = held;
-        }
-
-        return error;
+    private readonly KMutexGuard<T> Acquire(scoped in AcquireRequest request, out MutexError error)
+    {
+        KMutexGuard<T> guard;
+        error = LockSlowPath.Acquire(_mutex, &guard.State, in request);
+        return guard;
     }
 }

@@ -21,7 +21,7 @@ internal unsafe ref struct KMutexGuard<T>
     internal readonly bool IsHeld => State.Mutex != null;
 
     /// <summary>The data. Only while <see cref="IsHeld"/>: an empty guard has none, and reading it is a page fault.</summary>
-    internal readonly ref T Value => ref *(T*)((byte*)State.Mutex + MutexBlock.DataOffset);
+    internal readonly ref T Value => ref *(T*)MutexBlock.DataOf(State.Mutex);
 
     /// <summary>
     /// Releases early. IRQL: &lt;= APC_LEVEL; above it the mutex stays held, so that the caller can lower the IRQL and release again.
@@ -31,6 +31,12 @@ internal unsafe ref struct KMutexGuard<T>
     /// <see cref="MutexError.Empty"/> on failure.
     /// </returns>
     internal MutexError Release() => LockSlowPath.Release(ref State);
+
+    /// <summary>Prints the mutex, the hold and the data, for a log or a debugger: see <see cref="GuardText"/>. IRQL: any.</summary>
+    /// <param name="destination">Receives the text, with a zero at its end.</param>
+    /// <param name="capacity">Characters there is room for, the zero included.</param>
+    /// <returns>Characters written, without the zero; what had no room is left out.</returns>
+    internal readonly uint Print(char* destination, uint capacity) => GuardText.Print(in State, destination, capacity);
 
     /// <summary>Releases, if that has not been done. What goes wrong is in the trace: <c>using</c> has nobody to tell.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -57,12 +57,10 @@ internal static unsafe class LockSlowPath
             return MutexError.IrqlTooHigh;
         }
 
-        uint owner = mutex->OwnerThreadId;
-        if (owner != CurrentThread.Id)
+        MutexError error = CheckOwner(mutex, guard.SiteId);
+        if (error != MutexError.None)
         {
-            bool free = owner == 0;
-            LockTrace.Misused(mutex, free ? MisuseKind.DoubleRelease : MisuseKind.ReleaseByOtherThread, guard.SiteId);
-            return free ? MutexError.NotHeld : MutexError.NotOwner;
+            return error;
         }
 
         Hold.End(mutex, in guard, out ReleaseEvent release);
@@ -72,6 +70,22 @@ internal static unsafe class LockSlowPath
         _ = Kernel.KeReleaseMutex(&mutex->Mutex, 0);
         LockTrace.Released(in release);
         return MutexError.None;
+    }
+
+    /// <summary>Whether the calling thread may release a mutex; that it may not is in the trace.</summary>
+    /// <param name="mutex">A live mutex of any kind.</param>
+    /// <param name="siteId">Call site of the acquire, as far as known.</param>
+    internal static MutexError CheckOwner(MutexHeader* mutex, uint siteId)
+    {
+        uint owner = mutex->OwnerThreadId;
+        if (owner == CurrentThread.Id)
+        {
+            return MutexError.None;
+        }
+
+        bool free = owner == 0;
+        LockTrace.Misused(mutex, free ? MisuseKind.DoubleRelease : MisuseKind.ReleaseByOtherThread, siteId);
+        return free ? MutexError.NotHeld : MutexError.NotOwner;
     }
 
     private static MutexError Finish(MutexHeader* mutex, GuardState* guard, int status, in AcquireRequest request)

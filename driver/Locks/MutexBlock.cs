@@ -9,6 +9,9 @@ internal static unsafe class MutexBlock
     /// <summary>Bytes from the start of the block to the data, which is aligned like the pool: to 16 bytes.</summary>
     internal static uint DataOffset => ((uint)sizeof(MutexHeader) + 15) & ~15u;
 
+    /// <summary>The data of a mutex.</summary>
+    internal static byte* DataOf(MutexHeader* mutex) => (byte*)mutex + DataOffset;
+
     /// <summary>Allocates a free mutex with room for data, and publishes it among the live ones. IRQL: &lt;= <see cref="IrqlLimits.New"/>.</summary>
     /// <param name="kind">Which object of the kernel.</param>
     /// <param name="dataSize">Bytes of data.</param>
@@ -34,7 +37,15 @@ internal static unsafe class MutexBlock
         }
 
         // The pool has zeroed the block: what is not set here starts at zero.
-        Kernel.KeInitializeMutex(&block->Mutex, 0);
+        if (kind == MutexKind.FastMutex)
+        {
+            FastMutexObject.Initialize((FastMutexObject*)&block->Mutex);
+        }
+        else
+        {
+            Kernel.KeInitializeMutex(&block->Mutex, 0);
+        }
+
         block->Kind = kind;
         block->AllocationIrql = irql;
         block->AllocatedAt = Clock.Now();
@@ -74,8 +85,12 @@ internal static unsafe class MutexBlock
             return MutexError.IrqlTooHigh;
         }
 
-        const int Free = 1;
-        if (Kernel.KeReadStateMutex(&mutex->Mutex) != Free)
+        if (mutex->RegisteredType != 0)
+        {
+            return MutexError.Registered;
+        }
+
+        if (IsHeld(mutex))
         {
             LockTrace.Misused(mutex, MisuseKind.FreeWhileHeld, in site);
             return MutexError.Held;
@@ -92,5 +107,16 @@ internal static unsafe class MutexBlock
         LockTrace.Freed(mutex, reason, in site);
         Kernel.ExFreePoolWithTag(mutex, PoolTag);
         return MutexError.None;
+    }
+
+    /// <summary>
+    /// Whether a thread holds it; the answer may be old before it arrives. IRQL: &lt;= DISPATCH_LEVEL. A KMUTEX is asked itself: it knows
+    /// of an owner that has acquired and not yet said so.
+    /// </summary>
+    internal static bool IsHeld(MutexHeader* mutex)
+    {
+        const int Free = 1;
+        return mutex->Ownership != 0
+            || (mutex->Kind != MutexKind.FastMutex && Kernel.KeReadStateMutex(&mutex->Mutex) != Free);
     }
 }

@@ -33,6 +33,15 @@ internal enum MutexError
     /// <summary>Released while no thread holds it: a copy of the guard has released before.</summary>
     NotHeld,
 
+    /// <summary>The calling thread holds it already, and a FAST_MUTEX cannot be acquired twice: waiting would be for ever.</summary>
+    AlreadyOwned,
+
+    /// <summary>The release of a FastMutex below APC_LEVEL: something has lowered the IRQL that the acquire had raised. It stays held.</summary>
+    IrqlNotApcLevel,
+
+    /// <summary>Freed while the registry holds it: <see cref="Grt.Destroy"/> frees it. The memory is kept.</summary>
+    Registered,
+
     /// <summary>Released by a thread that is not the owner.</summary>
     NotOwner,
 

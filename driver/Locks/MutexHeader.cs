@@ -11,7 +11,7 @@ namespace Tracing.Driver;
 /// <item>"under the mutex": only the thread that holds it, so plain stores do. Other threads read these fields for events and rundowns
 /// without a lock; each is read whole, but two of them may belong to different moments.</item>
 /// <item>"interlocked": any thread. Only paths that wait, fail or reject touch them.</item>
-/// <item>"under the list's lock": only <see cref="LiveMutexes"/>.</item>
+/// <item>"under the list's lock": only <see cref="LiveMutexes"/>; "under the registry's lock": only <see cref="Grt"/>.</item>
 /// <item>The rest is written before the mutex is published, and never again.</item>
 /// </list>
 /// </remarks>
@@ -71,6 +71,15 @@ internal unsafe struct MutexHeader
 
     /// <inheritdoc cref="Next"/>
     internal MutexHeader* Previous;
+
+    /// <summary>The next one in the registry. Under the registry's lock.</summary>
+    internal MutexHeader* NextRegistered;
+
+    /// <summary>What identifies the type of the data, see <see cref="TypeToken{T}"/>; 0 when the registry does not hold it.</summary>
+    internal nuint RegisteredType;
+
+    /// <summary>How many have got it from the registry and not given it back. Under the registry's lock.</summary>
+    internal uint Leases;
 
     /// <summary>The label's characters in a literal, or null.</summary>
     internal char* Label;

@@ -15,6 +15,8 @@ internal static unsafe class Kernel
     internal const string Machine = "The machine";
 
     private static readonly Dictionary<nint, Owner> Owners = [];
+    private static readonly Dictionary<nint, nuint> Sizes = [];
+    private static readonly Dictionary<nint, (uint ThreadId, byte Irql)> FastMutexes = [];
 
     /// <summary>What KeGetCurrentIrql answers.</summary>
     internal static byte CurrentIrql { get; set; }
@@ -34,7 +36,13 @@ internal static unsafe class Kernel
     /// <summary>Blocks allocated and not freed.</summary>
     internal static HashSet<nint> Pool { get; } = [];
 
-    /// <summary>What the next wait without end answers instead of acquiring; null to acquire.</summary>
+    /// <summary>What happens while the pool is asked: the test lets another thread run.</summary>
+    internal static Action? WhileAllocating { get; set; }
+
+    /// <summary>Whether the last wait, tries left out, was alertable, and its timeout in units of 100 ns; null for none.</summary>
+    internal static (bool Alertable, long? Timeout) LastWait { get; private set; }
+
+    /// <summary>What the next wait, tries left out, answers instead of acquiring; null to acquire.</summary>
     internal static int? NextStatus { get; set; }
 
     /// <summary>What happens while a thread waits: the test lets the owner run.</summary>
@@ -47,6 +55,7 @@ internal static unsafe class Kernel
     internal static void Restart()
     {
         Owners.Clear();
+        FastMutexes.Clear();
         Events.Clear();
         CurrentIrql = Irql.Passive;
         ThreadId = 1;
@@ -55,6 +64,7 @@ internal static unsafe class Kernel
         PoolIsEmpty = false;
         NextStatus = null;
         WhileWaiting = null;
+        WhileAllocating = null;
         KMutexEvents.Recompute(false, 0, 0, 0);
     }
 
@@ -86,6 +96,9 @@ internal static unsafe class Kernel
 
     internal static void* ExAllocatePool2(ulong flags, nuint size, uint tag)
     {
+        Action? meanwhile = WhileAllocating;
+        WhileAllocating = null;
+        meanwhile?.Invoke();
         if (PoolIsEmpty)
         {
             return null;
@@ -94,6 +107,7 @@ internal static unsafe class Kernel
         void* block = NativeMemory.AlignedAlloc(size, 16);
         NativeMemory.Clear(block, size);
         Pool.Add((nint)block);
+        Sizes[(nint)block] = size;
         return block;
     }
 
@@ -101,7 +115,7 @@ internal static unsafe class Kernel
     {
         // The memory stays, filled with a pattern: a read after the free is seen as nonsense, not as a crash of the test.
         Assert.True(Pool.Remove((nint)block), "freed twice, or never allocated");
-        NativeMemory.Fill(block, (nuint)sizeof(MutexHeader), 0xDD);
+        NativeMemory.Fill(block, Sizes[(nint)block], 0xDD);
     }
 
     internal static void KeInitializeMutex(KMutexObject* mutex, uint level) => Owners[(nint)mutex] = default;
@@ -118,8 +132,10 @@ internal static unsafe class Kernel
 
     internal static int KeWaitForSingleObject(void* dispatcherObject, int waitReason, byte waitMode, byte alertable, long* timeout)
     {
-        if (timeout == null)
+        bool waits = timeout == null || *timeout != 0;
+        if (waits)
         {
+            LastWait = (alertable != 0, timeout == null ? null : *timeout);
             WhileWaiting?.Invoke();
             if (NextStatus is int status)
             {
@@ -137,6 +153,35 @@ internal static unsafe class Kernel
 
         Owners[(nint)dispatcherObject] = new Owner(ThreadId, owner.Depth + 1, false);
         return owner.Abandoned ? 0x80 : NtStatus.Success;
+    }
+
+    internal static void KeInitializeEvent(KEventObject* kernelEvent, int type, byte state) => Assert.Equal(EventType.Synchronization, type);
+
+    internal static byte ExTryToAcquireFastMutex(FastMutexObject* fastMutex)
+    {
+        Assert.True(CurrentIrql <= Irql.Apc, "a fast mutex above APC_LEVEL");
+        if (FastMutexes.ContainsKey((nint)fastMutex))
+        {
+            return 0;
+        }
+
+        FastMutexes[(nint)fastMutex] = (ThreadId, CurrentIrql);
+        CurrentIrql = Irql.Apc;
+        return 1;
+    }
+
+    internal static void ExAcquireFastMutex(FastMutexObject* fastMutex)
+    {
+        WhileWaiting?.Invoke();
+        Assert.True(ExTryToAcquireFastMutex(fastMutex) != 0, "the test waits for ever: let the owner release in WhileWaiting");
+    }
+
+    internal static void ExReleaseFastMutex(FastMutexObject* fastMutex)
+    {
+        Assert.True(CurrentIrql == Irql.Apc, "a fast mutex is released at another IRQL than APC_LEVEL");
+        Assert.True(FastMutexes.Remove((nint)fastMutex, out (uint ThreadId, byte Irql) held), "a fast mutex is released twice");
+        Assert.True(held.ThreadId == ThreadId, $"thread {ThreadId} released what thread {held.ThreadId} holds");
+        CurrentIrql = held.Irql;
     }
 
     internal static byte KeAcquireSpinLockRaiseToDpc(nuint* spinLock)

@@ -15,7 +15,7 @@ public sealed partial class ImportTests
     private static readonly string[] Allowed =
     [
         "EtwRegister", "EtwUnregister", "EtwWrite",
-        "ExAllocatePool2", "ExFreePoolWithTag",
+        "ExAllocatePool2", "ExFreePoolWithTag", "ExAcquireFastMutex", "ExTryToAcquireFastMutex", "ExReleaseFastMutex",
         "IoCreateDevice", "IoCreateSymbolicLink", "IoDeleteDevice", "IoDeleteSymbolicLink", "IofCompleteRequest",
         "KeAcquireSpinLockRaiseToDpc", "KeReleaseSpinLock",
         "KeBugCheckEx", "KeGetCurrentIrql", "KeGetCurrentProcessorNumberEx", "KeQueryPerformanceCounter", "KeStallExecutionProcessor",
