@@ -14,8 +14,11 @@ public sealed record TextStyle
     /// <summary>Rows per table; what is left out is counted below it.</summary>
     public int Top { get; init; } = 20;
 
-    /// <summary>What mutexes are ordered by, the most first.</summary>
-    public MutexOrder Sort { get; init; } = MutexOrder.Wait;
+    /// <summary>What mutexes are ordered by, the most first; null for each table by its own: waits by wait, holds by hold.</summary>
+    public MutexOrder? Sort { get; init; }
+
+    /// <summary>What mutexes are put together by.</summary>
+    public GroupBy By { get; init; } = GroupBy.Class;
 
     internal string Bold(string text) => Paint("1", text);
 

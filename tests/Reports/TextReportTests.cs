@@ -12,13 +12,14 @@ public sealed class TextReportTests
     {
         string[] lines = Lines(Reports.ByHand, new TextStyle());
 
-        Assert.Equal("queue.etl  2.00 s, 4 CPUs, Windows 10.0.26100", lines[0]);
+        Assert.Equal("queue.etl  2.00 s, 4 CPUs, Windows 10.0.26100, recorded by KMutex", lines[0]);
         Assert.Equal("Trust A: 4,990 driver events of 5,000, lost 0 events and 0 buffers, 0 gaps, rundown complete, 1", lines[1]);
         Assert.Equal("         identities hold.", lines[2]);
         Assert.Contains("  1. DeviceQueue was waited for 1.20 s in total.", lines);
         Assert.Contains("mutex        acquires  waited     %   total     mean      p50      p99      max", lines);
         Assert.Contains("DeviceQueue     1,000     400  40.0  1.20 s  3.00 ms  2.50 ms  9.00 ms  12.3 ms", lines);
-        Assert.Contains("Idle               10       0   0.0       -        -        -        -        -", lines);
+        Assert.Contains("  Nobody waited for the others: 1 mutex, 10 acquires.", lines);
+        Assert.DoesNotContain(lines.SkipWhile(line => line != "Waits").TakeWhile(line => line != "Holds"), line => line.StartsWith("Idle", StringComparison.Ordinal));
         Assert.Contains("DeviceQueue  1,000      1       75.0   1.50 s  1.50 ms  1.40 ms  3.00 ms  3.20 ms", lines);
         Assert.Contains("DeviceQueue  Lock       DISPATCH_LEVEL (2)  APC_LEVEL (1)  Dpc.cs:20      7", lines);
         Assert.Contains("DeviceQueue  leaked  Queue.cs:118      1     96  1.90 s     0", lines);
@@ -59,6 +60,48 @@ public sealed class TextReportTests
         ];
 
         Assert.Equal(expected, MutexRanking.Rank(mutexes, order).Select(mutex => mutex.Label));
+    }
+
+    [Fact]
+    public void Without_an_order_asked_for_each_table_is_by_its_own_measure()
+    {
+        LockReport report = Reports.ByHand with
+        {
+            Mutexes =
+            [
+                Row("Slow", acquires: 1, contended: 1, wait: 9_000, hold: 1_000) with { Wait = new DurationSummary { Count = 1, TotalNs = 9_000 }, Hold = new DurationSummary { Count = 1, TotalNs = 1_000 } },
+                Row("Kept", acquires: 1, contended: 1, wait: 1_000, hold: 9_000) with { Wait = new DurationSummary { Count = 1, TotalNs = 1_000 }, Hold = new DurationSummary { Count = 1, TotalNs = 9_000 } },
+            ],
+        };
+
+        Assert.Equal(["Slow", "Kept", "Kept", "Slow"], Names(new TextStyle()));
+        Assert.Equal(["Kept", "Slow", "Kept", "Slow"], Names(new TextStyle { Sort = MutexOrder.Hold }));
+
+        IEnumerable<string> Names(TextStyle style) => Lines(report, style).Select(line => line.Split(' ')[0]).Where(name => name is "Slow" or "Kept");
+    }
+
+    [Fact]
+    public void A_simulated_kernel_is_not_called_Windows()
+    {
+        LockReport report = Reports.ByHand with { Trace = Reports.ByHand.Trace with { IsSimulated = true, RecordedBy = "KMutex Host" } };
+
+        Assert.Equal("queue.etl  2.00 s, 4 CPUs, simulated kernel, recorded by KMutex Host", Lines(report, new TextStyle())[0]);
+    }
+
+    [Fact]
+    public void Mutexes_of_one_class_are_one_row_with_their_count()
+    {
+        var site = new SourceSite("Pool.cs", 9, "Make");
+        MutexRow[] mutexes =
+        [
+            Row("A", acquires: 5, contended: 2, wait: 0, hold: 0) with { Name = "A #1", Site = site, Wait = new DurationSummary { Count = 2, TotalNs = 3_000, MaxNs = 2_000 } },
+            Row("A", acquires: 7, contended: 1, wait: 0, hold: 0) with { Name = "A #2", Site = site, Wait = new DurationSummary { Count = 1, TotalNs = 6_000, MaxNs = 6_000 } },
+        ];
+
+        string[] lines = Lines(Reports.ByHand with { Mutexes = mutexes }, new TextStyle());
+        Assert.Contains("mutex  count  acquires  waited     %    total     mean  p50  p99      max", lines);
+        Assert.Contains("A          2        12       3  25.0  9.00 us  3.00 us    -    -  6.00 us", lines);
+        Assert.Contains(Lines(Reports.ByHand with { Mutexes = mutexes }, new TextStyle { By = GroupBy.Mutex }), line => line.StartsWith("A #2 ", StringComparison.Ordinal));
     }
 
     [Fact]
