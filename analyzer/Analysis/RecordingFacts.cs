@@ -23,6 +23,9 @@ public sealed record RecordingFacts
     /// <summary>Version and build of the system.</summary>
     public string OsBuild { get; init; } = "";
 
+    /// <summary>Name of the session by the header.</summary>
+    public string LoggerName { get; init; } = "";
+
     /// <summary>Records read.</summary>
     public long EventsRead { get; init; }
 

@@ -20,6 +20,8 @@ public static class CommandLine
         [
             "kmutex report trace.etl",
             "kmutex report trace.etl --sort hold --top 50",
+            "kmutex report trace.etl --by mutex --site Queue.cs",
+            "kmutex report trace.etl --mutex DeviceQueue --json",
             "kmutex report trace.etl --json | jq '.mutexes[] | select(.waitP99Ns > 200000) | .name'",
             "kmutex report trace.etl --html report.html -o report.txt",
         ],

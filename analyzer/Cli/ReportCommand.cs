@@ -1,6 +1,5 @@
 using System.CommandLine;
-using Tracing.Analysis.Reading;
-using Tracing.Etl;
+using System.Globalization;
 using Tracing.Reports.Data;
 using Tracing.Reports.Html;
 using Tracing.Reports.Model;
@@ -19,7 +18,11 @@ internal static class ReportCommand
         var html = new Option<string?>("--html") { Description = "Write an HTML page too: one file, no network.", HelpName = "OUT.html" };
         var output = new Option<string?>("--output", "-o") { Description = "Write to this file instead of standard output.", HelpName = "OUT" };
         var top = new Option<int>("--top") { Description = "Rows per table of the text.", HelpName = "N", DefaultValueFactory = _ => 20 };
-        var sort = new Option<string>("--sort") { Description = "Order of the mutexes in the text.", DefaultValueFactory = _ => "wait" };
+        var sort = new Option<string?>("--sort") { Description = "Order of the mutexes in the text. Without it, waits by total wait and holds by total hold.", HelpName = "acquires|contended|hold|wait" };
+        var by = new Option<string>("--by") { Description = "What is put into one row of the text: mutexes of one class (label and allocation site), each mutex, one label, one site.", DefaultValueFactory = _ => "class" };
+        var mutex = new Option<string?>("--mutex") { Description = "Only mutexes with this in their name, or of this number.", HelpName = "TEXT|#ID" };
+        var site = new Option<string?>("--site") { Description = "Only mutexes allocated, and calls made, where the file, its line or the function has this in its name.", HelpName = "TEXT" };
+        by.AcceptOnlyFromAmong("class", "mutex", "label", "site");
         sort.AcceptOnlyFromAmong("wait", "hold", "acquires", "contended");
         top.Validators.Add(result =>
         {
@@ -31,26 +34,28 @@ internal static class ReportCommand
 
         var command = new Command("report", "Waits, holds, IRQL rejections and live mutexes of a trace, and how far they can be trusted.")
         {
-            file, json, html, output, top, sort,
+            file, json, html, output, top, sort, by, mutex, site,
         };
         command.SetAction(arguments => Failures.Guard(session, () => Run(
-            session, arguments.GetRequiredValue(file), arguments.GetValue(json), arguments.GetValue(html), arguments.GetValue(output),
-            new TextStyle { Top = arguments.GetValue(top), Sort = Enum.Parse<MutexOrder>(arguments.GetValue(sort)!, ignoreCase: true) })));
+            session, arguments.GetRequiredValue(file), new ReportFilter(arguments.GetValue(mutex), arguments.GetValue(site)),
+            arguments.GetValue(json), arguments.GetValue(html), arguments.GetValue(output),
+            new TextStyle
+            {
+                Top = arguments.GetValue(top),
+                Sort = arguments.GetValue(sort) is string order ? Enum.Parse<MutexOrder>(order, ignoreCase: true) : null,
+                By = Enum.Parse<GroupBy>(arguments.GetValue(by)!, ignoreCase: true),
+            })));
         return command;
     }
 
-    private static int Run(Session session, string path, bool json, string? html, string? output, TextStyle style)
+    private static int Run(Session session, string path, ReportFilter filter, bool json, string? html, string? output, TextStyle style)
     {
-        LockReport report;
-        using (EtlFile file = Failures.OpenTrace(path))
+        LockReport whole = AnalyzedTrace.Read(session, path);
+        LockReport report = filter.Apply(whole);
+        if (report.Mutexes.Count < whole.Mutexes.Count)
         {
-            report = TraceReader.Read(file, session.Cancellation);
-            Warnings.OfFile(session, file);
-        }
-
-        if (report.Trace.DriverEventsRead == 0)
-        {
-            session.Warn($"{SafeText.Escape(path)}: no event of the provider KMutex-Driver is in it.");
+            session.Error.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{report.Mutexes.Count:N0} of {whole.Mutexes.Count:N0} mutexes are shown; what to fix first is that of the whole recording."));
         }
 
         if (html is not null)

@@ -8,7 +8,8 @@ namespace Tracing.Cli;
 /// <param name="Error">Where progress and diagnostics go.</param>
 /// <param name="Colour">Whether <paramref name="Output"/> is a terminal on which colours are wanted.</param>
 /// <param name="Cancellation">Signalled by Ctrl-C.</param>
-public sealed record Session(Stream Output, TextWriter Error, bool Colour, CancellationToken Cancellation)
+/// <param name="ShowProgress">Whether <paramref name="Error"/> is a terminal, on which a line can be written over.</param>
+public sealed record Session(Stream Output, TextWriter Error, bool Colour, CancellationToken Cancellation, bool ShowProgress = false)
 {
     /// <summary>UTF-8 without a byte order mark: what pipes expect.</summary>
     public static Encoding TextEncoding { get; } = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
@@ -19,7 +20,8 @@ public sealed record Session(Stream Output, TextWriter Error, bool Colour, Cance
         OpenOutput(),
         Console.Error,
         Colour: !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
-        cancellation);
+        cancellation,
+        ShowProgress: !Console.IsErrorRedirected);
 
     /// <summary>Says something beside the data.</summary>
     public void Warn(string sentence) => Error.WriteLine($"warning: {sentence}");

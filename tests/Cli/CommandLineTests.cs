@@ -13,6 +13,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("report")]
     [InlineData("report", "a.etl", "--no-such-option")]
     [InlineData("report", "a.etl", "--sort", "colour")]
+    [InlineData("report", "a.etl", "--by", "colour")]
     [InlineData("report", "a.etl", "--top", "0")]
     [InlineData("report", "a.etl", "--top", "many")]
     [InlineData("run")]
@@ -103,10 +104,9 @@ public sealed class CommandLineTests : IDisposable
         string path = _folder.Write("trace.etl", Traces.TwoMutexes);
 
         string[] lines = Command.Run("report", path, "--sort", order, "--top", "1").Lines;
-        string[] rows = [.. lines.SkipWhile(line => line != "Waits").TakeWhile(line => line != "Live at the end").Where(line => line.StartsWith("Waited ", StringComparison.Ordinal) || line.StartsWith("Held ", StringComparison.Ordinal))];
-        Assert.Equal(2, rows.Length);
-        Assert.All(rows, row => Assert.StartsWith(first + " ", row, StringComparison.Ordinal));
-        Assert.Equal(2, lines.Count(line => line == "  and 1 more of 2 mutexes: --top 2"));
+        string row = lines.SkipWhile(line => line != "Holds").First(line => line.StartsWith("Waited ", StringComparison.Ordinal) || line.StartsWith("Held ", StringComparison.Ordinal));
+        Assert.StartsWith(first + " ", row, StringComparison.Ordinal);
+        Assert.Single(lines, line => line == "  and 1 more of 2 mutexes: --top 2");
     }
 
     [Theory]

@@ -27,8 +27,19 @@ internal static class DurationSummaries
                 ? CensoredSummary.None
                 : new CensoredSummary(tally.Censored, scale.ToNanoseconds(tally.CensoredTotal), scale.ToNanoseconds(tally.CensoredMax)),
             Unknown = tally.Lost + tally.Impossible,
+            Histogram = Fine(tally, scale),
         };
     }
+
+    /// <summary>The buckets as they were counted.</summary>
+    private static HistogramBucket[] Fine(in DurationTally tally, TickScale scale) => tally.Histogram is null ? [] :
+    [
+        .. tally.Histogram.Buckets().Select(entry =>
+        {
+            UInt128 from = LogLinearHistogram.LowerBound(entry.Bucket);
+            return new HistogramBucket(scale.ToNanoseconds(from), scale.ToNanoseconds(from + LogLinearHistogram.WidthOf(entry.Bucket)), entry.Count);
+        }),
+    ];
 
     /// <summary>The distribution in buckets of a quarter of a power of two, which is what a picture can show.</summary>
     public static IReadOnlyList<HistogramBucket> Histogram(in DurationTally tally, TickScale scale)

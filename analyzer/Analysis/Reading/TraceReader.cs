@@ -13,12 +13,17 @@ public static class TraceReader
     private const int RecordsBetweenChecks = 1 << 14;
 
     /// <summary>Reads a file and reports on it.</summary>
+    /// <inheritdoc cref="Read(EtlFile, IProgress{ReadingProgress}?, CancellationToken)"/>
+    public static LockReport Read(EtlFile file, CancellationToken cancellation = default) => Read(file, null, cancellation);
+
+    /// <summary>Reads a file and reports on it, telling how far it has come.</summary>
     /// <param name="file">An open file. It is read from the start and stays open.</param>
+    /// <param name="progress">Told now and then how far it has come; null for nobody.</param>
     /// <param name="cancellation">Stops the pass.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="IOException">The file could not be read on.</exception>
     /// <remarks>A file that is damaged in places is reported as far as it is whole; the report says what is missing.</remarks>
-    public static LockReport Read(EtlFile file, CancellationToken cancellation = default)
+    public static LockReport Read(EtlFile file, IProgress<ReadingProgress>? progress, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(file);
         bool sameClock = file.Header.ClockType is EtlClockType.PerformanceCounter or EtlClockType.Unspecified;
@@ -28,12 +33,15 @@ public static class TraceReader
         var decoder = new EventDecoder(analysis);
         Guid driver = KMutexProvider.Id;
         long records = 0;
+        long offset = 0;
         long last = file.Clock.StartTicks;
         foreach (EtlRecord record in file.ReadInTimeOrder())
         {
             if (++records % RecordsBetweenChecks == 0)
             {
                 cancellation.ThrowIfCancellationRequested();
+                offset = Math.Max(offset, record.Offset);
+                progress?.Report(new ReadingProgress(records, offset));
             }
 
             last = Math.Max(last, record.Time);
@@ -63,6 +71,7 @@ public static class TraceReader
             DurationNs = file.Clock.DurationToNanoseconds(Math.Max(0, last - file.Clock.StartTicks)),
             ProcessorCount = header.ProcessorCount,
             OsBuild = string.Create(CultureInfo.InvariantCulture, $"{header.OsMajorVersion}.{header.OsMinorVersion}.{header.OsBuild}"),
+            LoggerName = header.LoggerName,
             EventsRead = records,
             EventsLost = header.EventsLost,
             BuffersLost = header.BuffersLost,

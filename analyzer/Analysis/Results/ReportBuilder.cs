@@ -10,6 +10,9 @@ namespace Tracing.Analysis.Results;
 /// <summary>Makes the report of a finished analysis: ticks become nanoseconds here, once, and every list gets an order that depends on content only.</summary>
 internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recording)
 {
+    // What the simulated kernel of driver/Host calls its session. The analysis does not stand on the host: a test of the command holds them together.
+    private const string SimulatedSession = "KMutex Host";
+
     private readonly TickScale _scale = new(analysis.ClockFrequency);
     private readonly MutexNames _names = new(analysis.Loads);
     private readonly HashSet<(DriverLoad Load, uint SiteId)> _undefinedSites = [];
@@ -50,6 +53,8 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
             DurationNs = recording.DurationNs,
             ProcessorCount = recording.ProcessorCount,
             OsBuild = recording.OsBuild,
+            RecordedBy = recording.LoggerName,
+            IsSimulated = recording.LoggerName == SimulatedSession,
             ClockFrequency = analysis.ClockFrequency,
             EventsRead = recording.EventsRead,
             DriverEventsRead = analysis.DriverEvents,
