@@ -39,6 +39,14 @@ need_llvm() {
     fi
 }
 
+# The tests of the HTML page want a browser. Without one they are skipped and say so, so that failing to install it is no failure.
+need_chromium() {
+    if [ -z "${KMUTEX_CHROMIUM:-}" ] && [ ! -x /usr/bin/chromium ] && command -v apt-get >/dev/null; then
+        say "Installing Chromium for the tests of the HTML page"
+        install chromium || echo "build.sh: no Chromium: the tests that need it are skipped." >&2
+    fi
+}
+
 build_driver() {
     need_llvm
     say "Building the driver"
@@ -67,6 +75,7 @@ demo() {
 
 run_tests() {
     build_driver
+    need_chromium
     say "Building the driver twice more, in two folders: the bytes must be the same"
     dotnet msbuild driver/Reproducibility.proj -nologo
     say "Building everything"

@@ -38,7 +38,7 @@ public static class HtmlReport
         else
         {
             WriteVerdict(page, report);
-            MutexTable.Write(page, [.. MutexRanking.Rank(report.Mutexes, MutexOrder.Wait).Take(MostRows)], report.Mutexes.Count);
+            MutexTable.Write(page, [.. MutexGroup.Group(report.Mutexes, GroupBy.Class).Take(MostRows)], report.Mutexes.Count);
             WriteFigures(page, report);
             WriteRejections(page, report);
             WriteLive(page, report);
@@ -65,7 +65,7 @@ public static class HtmlReport
         TraceSummary trace = report.Trace;
         page.Write($"<header><div class=\"trust\"><div class=\"grade grade-{trace.Grade}\" title=\"Trust, from A to D\">{trace.Grade}</div><div><h1>{FileNames(report)}</h1>");
         string start = trace.StartUtc is DateTime utc ? utc.ToString("yyyy-MM-dd HH:mm:ss 'UTC, '", CultureInfo.InvariantCulture) : "";
-        page.Write($"<p class=\"facts\">{start}{HumanDuration.Format(trace.DurationNs)} &#183; {trace.ProcessorCount} CPUs &#183; Windows {trace.OsBuild} &#183; {Count(trace.DriverEventsRead)} driver events of {Count(trace.EventsRead)} &#183; {Lost(trace)} &#183; {Count(trace.SequenceGaps)} sequence gaps</p></div></div>");
+        page.Write($"<p class=\"facts\">{start}{HumanDuration.Format(trace.DurationNs)} &#183; {trace.ProcessorCount} CPUs &#183; {TraceWords.Machine(trace)} &#183; {Count(trace.DriverEventsRead)} driver events of {Count(trace.EventsRead)} &#183; {Lost(trace)} &#183; {Count(trace.SequenceGaps)} sequence gaps</p></div></div>");
         if (trace.GradeReasons.Count > 0)
         {
             page.WriteRaw("<ul class=\"reasons\">");

@@ -4,23 +4,24 @@ using Tracing.Reports.Wording;
 
 namespace Tracing.Reports.Html;
 
-/// <summary>The table of mutexes: sorted by total wait, sortable by each column, searchable by name.</summary>
+/// <summary>The table of mutexes, one row per class: sorted by total wait, sortable by each column, searchable by name and site.</summary>
 internal static class MutexTable
 {
     private static readonly string[] Durations = ["total", "mean", "p50", "p99", "max"];
 
-    public static void Write(Markup page, IReadOnlyList<MutexRow> mutexes, int total)
+    public static void Write(Markup page, IReadOnlyList<MutexGroup> mutexes, int total)
     {
         if (mutexes.Count == 0)
         {
             return;
         }
 
-        page.Write($"<section><div class=\"bar\"><h2>Mutexes: {HtmlReport.Count(total)}</h2><input type=\"search\" data-table=\"mutexes\" placeholder=\"search by name\" aria-label=\"search by name\"/></div>");
+        page.Write($"<section><div class=\"bar\"><h2>Mutexes: {HtmlReport.Count(total)}</h2><input type=\"search\" data-table=\"mutexes\" placeholder=\"search by name or site\" aria-label=\"search mutexes by name or site\"/></div>");
         page.WriteRaw("<div class=\"scroll\"><table id=\"mutexes\" class=\"sortable\"><thead>");
-        page.WriteRaw("<tr><th colspan=\"1\"></th><th class=\"group start\" colspan=\"3\">acquires</th><th class=\"group start\" colspan=\"5\">waits</th><th class=\"group start\" colspan=\"6\">holds</th><th class=\"group start\" colspan=\"3\"></th></tr><tr>");
+        page.WriteRaw("<tr><th colspan=\"2\"></th><th class=\"group start\" colspan=\"3\">acquires</th><th class=\"group start\" colspan=\"5\">waits</th><th class=\"group start\" colspan=\"6\">holds</th><th class=\"group start\" colspan=\"3\"></th></tr><tr>");
         int column = 0;
         Head(page, ref column, "mutex", "name");
+        Head(page, ref column, "mutexes");
         Head(page, ref column, "all", "start");
         Head(page, ref column, "waited");
         Head(page, ref column, "%");
@@ -39,15 +40,15 @@ internal static class MutexTable
         Head(page, ref column, "refused");
         Head(page, ref column, "gaps");
         page.WriteRaw("</tr></thead><tbody>");
-        foreach (MutexRow mutex in mutexes)
+        foreach (MutexGroup mutex in mutexes)
         {
             WriteRow(page, mutex);
         }
 
         page.WriteRaw("</tbody></table></div>");
-        if (mutexes.Count < total)
+        if (mutexes.Sum(mutex => mutex.Mutexes.Count) < total)
         {
-            page.Write($"<p class=\"note\">The {mutexes.Count} waited for longest of {HtmlReport.Count(total)}; `kmutex report --json` has all.</p>");
+            page.Write($"<p class=\"note\">The {mutexes.Count} rows waited for longest; `kmutex report --json` has every mutex.</p>");
         }
 
         if (mutexes.Any(mutex => mutex.CountedFrom != CountSource.Events))
@@ -61,7 +62,7 @@ internal static class MutexTable
     private static void Head(Markup page, ref int column, string name, string kind = "", bool sorted = false) =>
         page.Write($"<th class=\"{kind}\" data-column=\"{column++}\"{new MarkupText(sorted ? " aria-sort=\"descending\"" : "")}><button type=\"button\">{name}</button></th>");
 
-    private static void WriteRow(Markup page, MutexRow mutex)
+    private static void WriteRow(Markup page, MutexGroup mutex)
     {
         string mark = mutex.CountedFrom switch
         {
@@ -70,6 +71,7 @@ internal static class MutexTable
             _ => "",
         };
         page.Write($"<tr><td class=\"name\" title=\"{mutex.Name}\">{mutex.Name}{mark}<br/>{HtmlReport.Site(mutex.Site)}</td>");
+        Number(page, mutex.Mutexes.Count);
         Number(page, mutex.Acquires, "start");
         Number(page, mutex.Contended);
         string percent = mutex.ContendedPercent.ToString("0.0", CultureInfo.InvariantCulture);
