@@ -35,6 +35,9 @@ internal enum Workload : uint
 
     /// <summary>Each thread allocates mutexes, frees every other one and leaks the rest.</summary>
     Leak = 4,
+
+    /// <summary>Each thread registers, gets, locks and gives back mutexes of the registry, and now and then destroys it.</summary>
+    Registry = 5,
 }
 
 /// <summary>What goes into <see cref="WorkloadControl.RunWorkload"/>: 32 bytes.</summary>

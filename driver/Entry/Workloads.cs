@@ -51,6 +51,10 @@ internal static unsafe class Workloads
                 IrqlWorkload.Run(thread);
                 break;
 
+            case Workload.Registry:
+                RegistryWorkload.Run(thread);
+                break;
+
             default:
                 LeakWorkload.Run(thread);
                 break;
@@ -59,7 +63,7 @@ internal static unsafe class Workloads
 
     private static bool IsValid(in WorkloadRequest request) =>
         request.Size == sizeof(WorkloadRequest)
-        && request.Workload is >= (uint)Workload.Uncontended and <= (uint)Workload.Leak
+        && request.Workload is >= (uint)Workload.Uncontended and <= (uint)Workload.Registry
         && request.Threads is >= 1 and <= WorkloadControl.MaximumThreads
         && request.Iterations is >= 1 and <= WorkloadControl.MaximumIterations
         && request.HoldMicroseconds <= WorkloadControl.MaximumHoldMicroseconds
@@ -84,6 +88,9 @@ internal static unsafe class Workloads
             case Workload.Irql:
                 error = KMutex<ulong>.New(0, "IrqlCounter", out run->Shared);
                 break;
+
+            case Workload.Registry:
+                return RegistryWorkload.Prepare() ? NtStatus.Success : NtStatus.InsufficientResources;
 
             default:
                 // The others' threads each have mutexes of their own.
@@ -139,6 +146,13 @@ internal static unsafe class Workloads
             // Each acquire of the shared mutex added one to its data: any other sum means that it did not exclude.
             MutexError error = run->Shared.ToOwned(out ulong sum);
             result.Failures += error == MutexError.None && sum == sharedAcquires ? 0u : 1u;
+        }
+
+        if (run->Request.Workload == (uint)Workload.Registry)
+        {
+            // Each thread has given back what it got.
+            GrtError error = Grt.Destroy();
+            result.Failures += error is GrtError.None or GrtError.IsNull ? 0u : 1u;
         }
 
         if (run->Second.IsAllocated)

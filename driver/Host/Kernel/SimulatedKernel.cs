@@ -31,7 +31,7 @@ internal sealed unsafe class SimulatedKernel : IDisposable
         Processor = new ProcessorImports();
         Io = new IoImports(this);
         Etw = new EtwImports(this, session);
-        Imports = new ImportTable(Pool, new WaitImports(this), new SpinLockImports(this), Processor, Threads, Io, Etw, new BugCheckImports(this));
+        Imports = new ImportTable(Pool, new WaitImports(this), new SpinLockImports(this), new FastMutexImports(this), Processor, Threads, Io, Etw, new BugCheckImports(this));
         _stubs = new ImportStubs(DriverCall.Thunks, Imports.Count);
     }
 

@@ -6,7 +6,7 @@ namespace Tracing.Driver.Tests.Runs;
 public class RefusedRunTests
 {
     [Theory]
-    [InlineData("fast", 4, 10, 0, "There is no workload \"fast\"; there are uncontended, contended, irql, leak.")]
+    [InlineData("fast", 4, 10, 0, "There is no workload \"fast\"; there are uncontended, contended, irql, leak, registry.")]
     [InlineData("contended", 0, 10, 0, "Expected 1 to 64 threads.")]
     [InlineData("contended", 65, 10, 0, "Expected 1 to 64 threads.")]
     [InlineData("contended", -1, 10, 0, "Expected 1 to 64 threads.")]

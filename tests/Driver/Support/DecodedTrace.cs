@@ -46,7 +46,8 @@ internal sealed class DecodedTrace
             case KMutexEventId.MutexAllocated:
                 Assert.True(MutexAllocatedPayload.TryRead(payload, 8, record.Version, out MutexAllocatedPayload allocated));
                 MutexEvents made = Mutex(allocated.MutexId);
-                (made.Address, made.PoolSize, made.AllocatedAt) = (allocated.Address, allocated.PoolSize, allocated.AllocatedAt);
+                (made.Kind, made.Address, made.PoolSize, made.AllocatedAt) =
+                    (allocated.Kind, allocated.Address, allocated.PoolSize, allocated.AllocatedAt);
                 break;
 
             case KMutexEventId.MutexAcquired or KMutexEventId.MutexAcquiredContended:
@@ -86,6 +87,8 @@ internal sealed class DecodedTrace
 
     internal sealed class MutexEvents
     {
+        internal MutexKind Kind { get; set; }
+
         internal ulong Address { get; set; }
 
         internal uint PoolSize { get; set; }

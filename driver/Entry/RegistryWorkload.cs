@@ -1,0 +1,103 @@
+namespace Tracing.Driver;
+
+/// <summary>
+/// Threads register, get, lock, give back and destroy at once, in the one registry: each call may find that another thread was faster, and says
+/// so; nothing that was got goes away.
+/// </summary>
+internal static unsafe class RegistryWorkload
+{
+    private const string CounterLabel = "RegisteredCounter";
+    private const string FastLabel = "RegisteredFast";
+
+    /// <summary>Of so many iterations one destroys the registry, and two register.</summary>
+    private const uint Choices = 12;
+
+    /// <summary>Makes the registry with both of its mutexes. IRQL: PASSIVE_LEVEL.</summary>
+    /// <returns>Whether both are there; a request that runs beside this one may have made them.</returns>
+    internal static bool Prepare()
+    {
+        _ = Grt.Init();
+        return IsThere(Grt.RegisterKMutexChecked(CounterLabel, 0ul)) && IsThere(Grt.RegisterFastMutexChecked(FastLabel, 0ul));
+    }
+
+    /// <summary>One thread's part. IRQL: PASSIVE_LEVEL.</summary>
+    internal static void Run(WorkloadThread* thread)
+    {
+        for (uint i = 0; i < thread->Run->Request.Iterations; i++)
+        {
+            uint choice = thread->Random.UpTo(Choices - 1);
+            switch (choice)
+            {
+                case 0:
+                    Expect(thread, Grt.Destroy());
+                    Expect(thread, Grt.Init());
+                    break;
+
+                case 1:
+                    Expect(thread, Grt.RegisterKMutex(CounterLabel, 0ul));
+                    break;
+
+                case 2:
+                    Expect(thread, Grt.RegisterFastMutexChecked(FastLabel, 0ul));
+                    break;
+
+                default:
+                    if (choice % 2 == 0)
+                    {
+                        LockRegistered(thread);
+                    }
+                    else
+                    {
+                        LockRegisteredFast(thread);
+                    }
+
+                    break;
+            }
+        }
+    }
+
+    private static bool IsThere(GrtError error) => error is GrtError.None or GrtError.KeyExists;
+
+    private static void LockRegistered(WorkloadThread* thread)
+    {
+        using KMutexLease<ulong> lease = Grt.GetKMutex<ulong>(CounterLabel, out GrtError got);
+        Expect(thread, got);
+        if (got != GrtError.None)
+        {
+            return;
+        }
+
+        using KMutexGuard<ulong> guard = lease.Mutex.Lock(out MutexError error);
+        if (WorkloadThread.Count(thread, error))
+        {
+            guard.Value++;
+            WorkloadThread.Work(thread);
+        }
+    }
+
+    private static void LockRegisteredFast(WorkloadThread* thread)
+    {
+        using FastMutexLease<ulong> lease = Grt.GetFastMutex<ulong>(FastLabel, out GrtError got);
+        Expect(thread, got);
+        if (got != GrtError.None)
+        {
+            return;
+        }
+
+        using FastMutexGuard<ulong> guard = lease.Mutex.Lock(out MutexError error);
+        if (WorkloadThread.Count(thread, error))
+        {
+            guard.Value++;
+            WorkloadThread.Work(thread);
+        }
+    }
+
+    /// <summary>Another thread may have been there first; what nobody can have done to this call is a failure.</summary>
+    private static void Expect(WorkloadThread* thread, GrtError error)
+    {
+        if (error is GrtError.TypeMismatch or GrtError.IrqlTooHigh or GrtError.OutOfPool)
+        {
+            thread->Failures++;
+        }
+    }
+}
