@@ -1,0 +1,65 @@
+using Tracing.Analysis.Mutexes;
+
+namespace Tracing.Analysis.Loads;
+
+/// <summary>
+/// Which threads wait, and since when: from AcquireBlocked until the acquire, or the failure, that ends the wait. A thread waits for one mutex at a
+/// time, so the state is one entry per thread.
+/// </summary>
+public sealed class WaitingThreads
+{
+    private readonly Dictionary<int, Wait> _waits = [];
+
+    /// <summary>A thread begins to wait.</summary>
+    public void Block(int threadId, MutexLedger mutex, ulong requestedAt)
+    {
+        // It cannot begin to wait while it waits: the event that ended the earlier wait was lost.
+        Lose(threadId);
+        _waits[threadId] = new Wait(mutex, requestedAt);
+    }
+
+    /// <summary>A thread has ended a wait, or shows by another event that it does not wait.</summary>
+    /// <param name="threadId">The thread.</param>
+    /// <param name="mutex">The mutex that it has acquired or given up.</param>
+    /// <param name="requestedAt">When that wait began; an uncontended acquire matches no wait.</param>
+    public void End(int threadId, MutexLedger mutex, ulong? requestedAt)
+    {
+        if (_waits.TryGetValue(threadId, out Wait wait) && wait.Mutex == mutex && wait.RequestedAt == requestedAt)
+        {
+            _waits.Remove(threadId);
+            return;
+        }
+
+        Lose(threadId);
+    }
+
+    /// <summary>Ends all waits with the recording.</summary>
+    /// <param name="end">The last tick of the recording, or of the driver.</param>
+    /// <param name="complete">True when no event can be missing, so that a wait without an end was still going on.</param>
+    public void Close(ulong end, bool complete)
+    {
+        foreach (Wait wait in _waits.Values)
+        {
+            if (complete)
+            {
+                wait.Mutex.Waits.AddCutByEnd(end > wait.RequestedAt ? end - wait.RequestedAt : 0);
+            }
+            else
+            {
+                wait.Mutex.Waits.Lost++;
+            }
+        }
+
+        _waits.Clear();
+    }
+
+    private void Lose(int threadId)
+    {
+        if (_waits.Remove(threadId, out Wait wait))
+        {
+            wait.Mutex.Waits.Lost++;
+        }
+    }
+
+    private readonly record struct Wait(MutexLedger Mutex, ulong RequestedAt);
+}
