@@ -15,6 +15,8 @@ internal static class ReportCommand
     {
         var file = new Argument<string>("FILE") { Description = "The trace: an .etl file." };
         var json = new Option<bool>("--json") { Description = "Write JSON (docs/reference/report.schema.json) instead of text." };
+        var csv = new Option<bool>("--csv") { Description = "Write one line of comma-separated values per mutex instead of text." };
+        var markdown = new Option<bool>("--markdown") { Description = "Write Markdown, for a pull request or a ticket, instead of text." };
         var html = new Option<string?>("--html") { Description = "Write an HTML page too: one file, no network.", HelpName = "OUT.html" };
         var output = new Option<string?>("--output", "-o") { Description = "Write to this file instead of standard output.", HelpName = "OUT" };
         var top = new Option<int>("--top") { Description = "Rows per table of the text.", HelpName = "N", DefaultValueFactory = _ => 20 };
@@ -34,11 +36,19 @@ internal static class ReportCommand
 
         var command = new Command("report", "Waits, holds, IRQL rejections and live mutexes of a trace, and how far they can be trusted.")
         {
-            file, json, html, output, top, sort, by, mutex, site,
+            file, json, csv, markdown, html, output, top, sort, by, mutex, site,
         };
+        command.Validators.Add(result =>
+        {
+            if (((bool[])[result.GetValue(json), result.GetValue(csv), result.GetValue(markdown)]).Count(chosen => chosen) > 1)
+            {
+                result.AddError("--json, --csv and --markdown exclude each other: give one of them.");
+            }
+        });
         command.SetAction(arguments => Failures.Guard(session, () => Run(
             session, arguments.GetRequiredValue(file), new ReportFilter(arguments.GetValue(mutex), arguments.GetValue(site)),
-            arguments.GetValue(json), arguments.GetValue(html), arguments.GetValue(output),
+            arguments.GetValue(json) ? ReportFormat.Json : arguments.GetValue(csv) ? ReportFormat.Csv : arguments.GetValue(markdown) ? ReportFormat.Markdown : ReportFormat.Text,
+            arguments.GetValue(html), arguments.GetValue(output),
             new TextStyle
             {
                 Top = arguments.GetValue(top),
@@ -48,7 +58,7 @@ internal static class ReportCommand
         return command;
     }
 
-    private static int Run(Session session, string path, ReportFilter filter, bool json, string? html, string? output, TextStyle style)
+    private static int Run(Session session, string path, ReportFilter filter, ReportFormat format, string? html, string? output, TextStyle style)
     {
         LockReport whole = AnalyzedTrace.Read(session, path);
         LockReport report = filter.Apply(whole);
@@ -66,26 +76,45 @@ internal static class ReportCommand
 
         if (output is not null)
         {
-            OutputFile.Write(output, stream => Write(report, json, style, stream));
+            OutputFile.Write(output, stream => Write(report, format, style, stream));
             session.Error.WriteLine($"Wrote {SafeText.Escape(output)}");
         }
         else
         {
-            Write(report, json, style with { Colour = session.Colour }, session.Output);
+            Write(report, format, style with { Colour = session.Colour }, session.Output);
         }
 
         return ExitCode.Fine;
     }
 
-    private static void Write(LockReport report, bool json, TextStyle style, Stream stream)
+    private static void Write(LockReport report, ReportFormat format, TextStyle style, Stream stream)
     {
-        if (json)
+        if (format == ReportFormat.Json)
         {
             JsonReport.Write(report, stream);
             return;
         }
 
         using var text = new StreamWriter(stream, Session.TextEncoding, 1 << 14, leaveOpen: true) { NewLine = "\n" };
-        TextReport.Write(report, style, text);
+        switch (format)
+        {
+            case ReportFormat.Csv:
+                CsvReport.Write(report, text);
+                break;
+            case ReportFormat.Markdown:
+                MarkdownReport.Write(report, style.Top, text);
+                break;
+            default:
+                TextReport.Write(report, style, text);
+                break;
+        }
+    }
+
+    private enum ReportFormat
+    {
+        Text,
+        Json,
+        Csv,
+        Markdown,
     }
 }

@@ -40,7 +40,9 @@ public static class HtmlReport
             WriteVerdict(page, report);
             MutexTable.Write(page, [.. MutexGroup.Group(report.Mutexes, GroupBy.Class).Take(MostRows)], report.Mutexes.Count);
             WriteFigures(page, report);
+            WriteSections(page, BlockingSections.Of(report));
             WriteRejections(page, report);
+            WriteSections(page, DefectSections.Of(report));
             WriteLive(page, report);
         }
 
@@ -105,7 +107,8 @@ public static class HtmlReport
         page.WriteRaw("<ol class=\"verdict\">");
         foreach (Finding finding in report.Findings)
         {
-            page.Write($"<li class=\"{finding.Severity}\">{finding.Sentence}</li>");
+            MarkupText advice = finding.Advice.Length == 0 ? default : Markup.Escape($"<br/><span class=\"note\">Try: {finding.Advice}</span>");
+            page.Write($"<li class=\"{finding.Severity}\">{finding.Sentence}{advice}</li>");
         }
 
         page.WriteRaw("</ol></section>");
@@ -137,6 +140,14 @@ public static class HtmlReport
         string dark = DataUri(draw(PlotTheme.Dark));
         page.Write($"<section><h2>{title}</h2><picture><source media=\"(prefers-color-scheme: dark)\" srcset=\"{dark}\"/><img src=\"{light}\" alt=\"{description}\"/></picture>");
         page.Write($"<p class=\"note\">{description}{(PlotTheme.Font is null ? " The machine that made this page has no font for the labels." : "")}</p></section>");
+    }
+
+    private static void WriteSections(Markup page, IEnumerable<ReportSection> sections)
+    {
+        foreach (ReportSection section in sections)
+        {
+            SectionTable.Write(page, section, MostRows);
+        }
     }
 
     private static void WriteRejections(Markup page, LockReport report)

@@ -26,7 +26,7 @@ internal sealed class Markup
 
     private static object EscapeHole(object? hole) => hole switch
     {
-        MarkupText safe => safe.Text,
+        MarkupText safe => safe.Text ?? "",
         string text => WebUtility.HtmlEncode(SafeText.Escape(text)),
         Enum value => value.ToString(),
         int or long or ulong or double => hole,

@@ -9,6 +9,8 @@ namespace Tracing.Reports.Text;
 public sealed class TextReport
 {
     private const int MostReasons = 4;
+    private const int MostFindings = 3;
+    private const int WidestWord = 24;
 
     private readonly LockReport _report;
     private readonly TextPage _page;
@@ -43,7 +45,9 @@ public sealed class TextReport
             var mutexes = new MutexTables(_report, _page);
             mutexes.WriteWaits();
             mutexes.WriteHolds();
+            WriteSections(BlockingSections.Of(_report));
             WriteRejections();
+            WriteSections(DefectSections.Of(_report));
             WriteLive();
         }
 
@@ -80,7 +84,7 @@ public sealed class TextReport
             _page.Output.WriteLine("  Nothing: nobody waited, nothing was rejected, nothing is left over.");
         }
 
-        for (int i = 0; i < _report.Findings.Count; i++)
+        for (int i = 0; i < Math.Min(MostFindings, _report.Findings.Count); i++)
         {
             Finding finding = _report.Findings[i];
             string number = TextPage.Text($"  {i + 1}. ");
@@ -91,6 +95,41 @@ public sealed class TextReport
                 _ => number,
             };
             _page.WriteWrapped(painted, number.Length, SafeText.Escape(finding.Sentence));
+            if (finding.Advice.Length > 0)
+            {
+                _page.WriteWrapped("     Try: ", 10, SafeText.Escape(finding.Advice));
+            }
+        }
+
+        if (_report.Findings.Count > MostFindings)
+        {
+            _page.WriteNote(TextPage.Text($"{_report.Findings.Count - MostFindings:N0} lesser findings are in --json and --html."));
+        }
+    }
+
+    private void WriteSections(IEnumerable<ReportSection> sections)
+    {
+        foreach (ReportSection section in sections)
+        {
+            _page.WriteHead(section.Title);
+            var table = new TextTable(Style.Width, [.. section.Columns.Select(column =>
+                new TextColumn(column.Head, column.Kind == ColumnKind.Number, column.Kind == ColumnKind.Name))]);
+            foreach (IReadOnlyList<string> row in section.Rows.Take(Style.Top))
+            {
+                table.Add([.. row.Select((cell, i) => section.Columns[i].Kind switch
+                {
+                    ColumnKind.Name => SafeText.Escape(cell),
+                    ColumnKind.Word => SafeText.Fit(SafeText.Escape(cell), WidestWord),
+                    _ => cell,
+                })]);
+            }
+
+            _page.Write(table);
+            _page.WriteRest(section.Rows.Count, "rows");
+            foreach (string note in section.Notes)
+            {
+                _page.WriteNote(SafeText.Escape(note));
+            }
         }
     }
 

@@ -14,6 +14,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("report", "a.etl", "--no-such-option")]
     [InlineData("report", "a.etl", "--sort", "colour")]
     [InlineData("report", "a.etl", "--by", "colour")]
+    [InlineData("report", "a.etl", "--json", "--csv")]
     [InlineData("report", "a.etl", "--top", "0")]
     [InlineData("report", "a.etl", "--top", "many")]
     [InlineData("run")]
