@@ -16,7 +16,8 @@ public sealed class ReportEqualsTallyTests
     public static TheoryData<string, int, int, int, ulong> Runs()
     {
         TheoryData<string, int, int, int, ulong> runs = [];
-        foreach (string workload in RunRequest.Workloads)
+        // The kernel keeps a tally of KMUTEXes; the registry's workload also has fast mutexes. RegistryRunTests holds its KMUTEXes against it.
+        foreach (string workload in RunRequest.Workloads.Where(name => name != "registry"))
         {
             foreach ((int threads, int iterations, int hold) in new[] { (1, 50, 0), (2, 200, 5), (4, 100, 30), (9, 40, 60) })
             {

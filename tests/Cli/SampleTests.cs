@@ -12,8 +12,10 @@ public sealed class SampleTests
 
     public static TheoryData<string> Samples() => [.. Directory.GetFiles(Folder, "*.etl").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)];
 
+    /// <summary>But for the registry's: it has fast mutexes, of which the kernel keeps no tally to lay beside the trace.</summary>
     [Fact]
-    public void Every_workload_has_a_sample() => Assert.Empty(Host.RunRequest.Workloads.Except(Samples().Select(row => row.Data)));
+    public void Every_workload_has_a_sample() =>
+        Assert.Equal(["registry"], Host.RunRequest.Workloads.Except(Samples().Select(row => row.Data)));
 
     [Theory]
     [MemberData(nameof(Samples))]
