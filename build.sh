@@ -39,6 +39,14 @@ need_llvm() {
     fi
 }
 
+# Only tests need it, for a driver in C++ that locks with kmutex.sys; without it they are skipped.
+want_clang() {
+    if ! command -v clang-19 >/dev/null; then
+        say "Installing clang 19"
+        install clang-19 || true
+    fi
+}
+
 # The tests of the HTML page want a browser. Without one they are skipped and say so, so that failing to install it is no failure.
 need_chromium() {
     if [ -z "${KMUTEX_CHROMIUM:-}" ] && [ ! -x /usr/bin/chromium ] && command -v apt-get >/dev/null; then
@@ -75,6 +83,7 @@ demo() {
 
 run_tests() {
     build_driver
+    want_clang
     need_chromium
     say "Building the driver twice more, in two folders: the bytes must be the same"
     dotnet msbuild driver/Reproducibility.proj -nologo

@@ -27,7 +27,28 @@ internal static unsafe class Entry
             return status;
         }
 
-        TraceProvider.Register(driver);
+        Lifetime.BeginService();
+        return NtStatus.Success;
+    }
+
+    /// <summary>
+    /// DllInitialize: Windows calls it when the image is loaded because another driver imports from it, and no service has loaded it before.
+    /// There is no device then, only the exports. IRQL: PASSIVE_LEVEL.
+    /// </summary>
+    /// <returns>An NTSTATUS: success.</returns>
+    [UnmanagedCallersOnly(EntryPoint = "DllInitialize")]
+    internal static int DllInitialize(UnicodeString* registryPath)
+    {
+        Lifetime.BeginLibrary();
+        return NtStatus.Success;
+    }
+
+    /// <summary>DllUnload: the last driver that imported from this one is gone, and so will the image be. IRQL: PASSIVE_LEVEL.</summary>
+    /// <returns>An NTSTATUS: success.</returns>
+    [UnmanagedCallersOnly(EntryPoint = "DllUnload")]
+    internal static int DllUnload()
+    {
+        Lifetime.EndLibrary();
         return NtStatus.Success;
     }
 
@@ -39,6 +60,6 @@ internal static unsafe class Entry
     private static void Unload(DriverObject* driver)
     {
         ControlDevice.Delete();
-        TraceProvider.Unregister();
+        Lifetime.EndService();
     }
 }

@@ -15,10 +15,10 @@ internal static unsafe class MutexBlock
     /// <summary>Allocates a free mutex with room for data, and publishes it among the live ones. IRQL: &lt;= <see cref="IrqlLimits.New"/>.</summary>
     /// <param name="kind">Which object of the kernel.</param>
     /// <param name="dataSize">Bytes of data.</param>
-    /// <param name="label">A literal, or null.</param>
+    /// <param name="label">What reports call it.</param>
     /// <param name="mutex">The mutex; null on failure.</param>
     /// <param name="site">Where the call stands.</param>
-    internal static MutexError Allocate(MutexKind kind, uint dataSize, string? label, out MutexHeader* mutex, in CallSite site)
+    internal static MutexError Allocate(MutexKind kind, uint dataSize, MutexLabel label, out MutexHeader* mutex, in CallSite site)
     {
         mutex = null;
         byte irql = Kernel.KeGetCurrentIrql();
@@ -28,7 +28,8 @@ internal static unsafe class MutexBlock
             return MutexError.IrqlTooHigh;
         }
 
-        uint poolSize = DataOffset + dataSize;
+        uint labelOffset = DataOffset + ((dataSize + 1) & ~1u);
+        uint poolSize = label.Room == 0 ? DataOffset + dataSize : labelOffset + label.Room;
         MutexHeader* block = (MutexHeader*)Kernel.ExAllocatePool2(PoolFlags.NonPaged, poolSize, PoolTag);
         if (block == null)
         {
@@ -51,15 +52,7 @@ internal static unsafe class MutexBlock
         block->AllocatedAt = Clock.Now();
         block->DataSize = dataSize;
         block->PoolSize = poolSize;
-        if (label is not null)
-        {
-            fixed (char* characters = label)
-            {
-                block->Label = characters;
-            }
-
-            block->LabelLength = label.Length;
-        }
+        label.Attach(block, (char*)((byte*)block + labelOffset));
 
         // Resolved whether or not anybody listens: a session that comes later asks where the mutexes it finds were born.
         block->AllocationSite = SiteTable.Resolve(in site);

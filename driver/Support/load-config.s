@@ -1,5 +1,5 @@
 # What the image needs and C# cannot define: the load configuration, the pointers that Control Flow Guard calls through,
-# and the stack cookie.
+# the stack cookie, and the address of the image.
 #
 # Layout: IMAGE_LOAD_CONFIG_DIRECTORY64 in winnt.h. The __guard_* values are supplied by the linker (/guard:cf).
 
@@ -42,6 +42,15 @@ _load_config_used:
         .zero   LOAD_CONFIG_SIZE - 0x94
 
         .section .text, "xr"
+        .def    ImageBase
+        .scl    2
+        .type   32
+        .endef
+        .globl  ImageBase
+ImageBase:
+        leaq    __ImageBase(%rip), %rax
+        ret
+
         .def    guard_check_nothing
         .scl    3
         .type   32

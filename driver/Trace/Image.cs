@@ -7,6 +7,7 @@ internal static unsafe class Image
 {
     // Offsets and values of the PE format (docs: PE Format, Microsoft).
     private const int HeaderOffsetAt = 0x3C;
+    private const int SizeOfImageAt = 24 + 56;
     private const int DebugDirectoryAt = 24 + 112 + (6 * 8);
     private const uint DebugEntrySize = 28;
     private const uint CodeView = 2;
@@ -19,13 +20,16 @@ internal static unsafe class Image
     /// <summary>The signature of the PDB that belongs to this image: what symbol servers and debuggers know the build by.</summary>
     internal static Guid BuildId => _buildId;
 
-    /// <summary>Learns where the image lies. IRQL: PASSIVE_LEVEL, in DriverEntry.</summary>
-    internal static void Remember(DriverObject* driver)
+    /// <summary>Learns where the image lies. IRQL: PASSIVE_LEVEL, while it is being loaded.</summary>
+    /// <param name="start">Its first byte.</param>
+    internal static void Remember(byte* start)
     {
-        _start = driver->DriverStart;
-        _size = driver->DriverSize;
+        _start = start;
+        _size = *(uint*)(Header + SizeOfImageAt);
         _buildId = ReadBuildId();
     }
+
+    private static byte* Header => _start + *(int*)(_start + HeaderOffsetAt);
 
     /// <summary>The offset of an address in the image; 0, which is no literal's, when it lies elsewhere. IRQL: any.</summary>
     internal static uint OffsetOf(void* address)
@@ -37,8 +41,7 @@ internal static unsafe class Image
     /// <summary>The GUID in the RSDS record of the debug directory; all zero when there is none.</summary>
     private static Guid ReadBuildId()
     {
-        byte* header = _start + *(int*)(_start + HeaderOffsetAt);
-        uint* directory = (uint*)(header + DebugDirectoryAt);
+        uint* directory = (uint*)(Header + DebugDirectoryAt);
         byte* entry = _start + directory[0];
         for (uint left = directory[1]; left >= DebugEntrySize; left -= DebugEntrySize)
         {

@@ -27,9 +27,10 @@ internal static unsafe class TraceProvider
     /// Registers the provider. A failure is not passed on: locks work without tracing, and then no event is ever enabled.
     /// IRQL: PASSIVE_LEVEL, in a system thread.
     /// </summary>
-    internal static void Register(DriverObject* driver)
+    /// <param name="image">The first byte of this driver's image.</param>
+    internal static void Register(byte* image)
     {
-        Image.Remember(driver);
+        Image.Remember(image);
         ProviderFacts.Measure();
 
         Guid provider;

@@ -55,7 +55,8 @@ public sealed class CodeTests
     }
 
     private static bool IsLeaf(Instruction instruction) =>
-        instruction.Mnemonic is Mnemonic.Ret or Mnemonic.Nop or Mnemonic.Int3 or Mnemonic.Jmp;
+        instruction.Mnemonic is Mnemonic.Ret or Mnemonic.Nop or Mnemonic.Int3 or Mnemonic.Jmp
+        || (instruction.Mnemonic == Mnemonic.Lea && instruction.Op0Register != Register.RSP);
 
     /// <summary>A call through one of the guard's two pointers, or through the import table.</summary>
     private static bool IsGuardOrImport(Instruction instruction)
