@@ -6,9 +6,20 @@ namespace Tracing.Driver;
 /// <summary>The dispatch routines. Every request is completed before they return: nothing is pended, nothing can be cancelled.</summary>
 internal static unsafe class Dispatch
 {
-    /// <summary>IRP_MJ_CREATE and IRP_MJ_CLOSE: a handle carries no state. IRQL: PASSIVE_LEVEL.</summary>
+    /// <summary>
+    /// IRP_MJ_CREATE. Workloads keep processors busy and leak pool on purpose, so the device opens to those only who could do as much
+    /// anyway: callers with the privilege to load drivers, enabled. IRQL: PASSIVE_LEVEL, in the thread that asked.
+    /// </summary>
     [UnmanagedCallersOnly]
-    internal static int OpenOrClose(DeviceObject* device, Irp* irp) => Complete(irp, NtStatus.Success, 0);
+    internal static int Open(DeviceObject* device, Irp* irp)
+    {
+        bool mayOpen = Kernel.SeSinglePrivilegeCheck(Privilege.LoadDriver, irp->RequestorMode) != 0;
+        return Complete(irp, mayOpen ? NtStatus.Success : NtStatus.PrivilegeNotHeld, 0);
+    }
+
+    /// <summary>IRP_MJ_CLOSE: a handle carries no state. IRQL: PASSIVE_LEVEL.</summary>
+    [UnmanagedCallersOnly]
+    internal static int Close(DeviceObject* device, Irp* irp) => Complete(irp, NtStatus.Success, 0);
 
     /// <summary>IRP_MJ_DEVICE_CONTROL. IRQL: PASSIVE_LEVEL, in the thread that asked.</summary>
     [UnmanagedCallersOnly]

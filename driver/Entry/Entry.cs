@@ -17,8 +17,8 @@ internal static unsafe class Entry
     internal static int DriverEntry(DriverObject* driver, UnicodeString* registryPath)
     {
         driver->DriverUnload = &Unload;
-        driver->Create = &Dispatch.OpenOrClose;
-        driver->Close = &Dispatch.OpenOrClose;
+        driver->Create = &Dispatch.Open;
+        driver->Close = &Dispatch.Close;
         driver->DeviceControl = &Dispatch.Control;
 
         int status = ControlDevice.Create(driver);

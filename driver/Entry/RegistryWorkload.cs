@@ -13,16 +13,18 @@ internal static unsafe class RegistryWorkload
     private const uint Choices = 12;
 
     /// <summary>Makes the registry with both of its mutexes. IRQL: PASSIVE_LEVEL.</summary>
-    /// <returns>Whether both are there; a request that runs beside this one may have made them.</returns>
+    /// <returns>Whether the pool had memory for them; another thread may have made them, or destroyed the registry again.</returns>
     internal static bool Prepare()
     {
         _ = Grt.Init();
-        return IsThere(Grt.RegisterKMutexChecked(CounterLabel, 0ul)) && IsThere(Grt.RegisterFastMutexChecked(FastLabel, 0ul));
+        return Grt.RegisterKMutexChecked(CounterLabel, 0ul) != GrtError.OutOfPool
+            && Grt.RegisterFastMutexChecked(FastLabel, 0ul) != GrtError.OutOfPool;
     }
 
     /// <summary>One thread's part. IRQL: PASSIVE_LEVEL.</summary>
     internal static void Run(WorkloadThread* thread)
     {
+        LockRegistered(thread);
         for (uint i = 0; i < thread->Run->Request.Iterations; i++)
         {
             uint choice = thread->Random.UpTo(Choices - 1);
@@ -30,7 +32,11 @@ internal static unsafe class RegistryWorkload
             {
                 case 0:
                     Expect(thread, Grt.Destroy());
-                    Expect(thread, Grt.Init());
+                    if (!Prepare())
+                    {
+                        thread->Failures++;
+                    }
+
                     break;
 
                 case 1:
@@ -55,8 +61,6 @@ internal static unsafe class RegistryWorkload
             }
         }
     }
-
-    private static bool IsThere(GrtError error) => error is GrtError.None or GrtError.KeyExists;
 
     private static void LockRegistered(WorkloadThread* thread)
     {

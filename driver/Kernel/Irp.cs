@@ -18,6 +18,10 @@ internal unsafe struct Irp
     [FieldOffset(0x38)]
     internal nuint Information;
 
+    /// <summary>RequestorMode: a <see cref="ProcessorMode"/>, whether user mode or the kernel asks.</summary>
+    [FieldOffset(0x40)]
+    internal byte RequestorMode;
+
     /// <summary>Tail.Overlay.CurrentStackLocation: what IoGetCurrentIrpStackLocation, an inline function, reads.</summary>
     [FieldOffset(0xB8)]
     internal IoStackLocation* CurrentStackLocation;

@@ -41,4 +41,15 @@ internal static unsafe partial class Kernel
     /// <param name="priorityBoost">IO_NO_INCREMENT: zero.</param>
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport(nameof(IofCompleteRequest))]
     internal static extern void IofCompleteRequest(Irp* irp, byte priorityBoost);
+
+    /// <summary>
+    /// Tells whether the calling thread has a privilege enabled. DDI: <c>SeSinglePrivilegeCheck</c>. IRQL: PASSIVE_LEVEL.
+    /// </summary>
+    /// <param name="privilege">A LUID, an 8-byte structure, which the x64 convention hands over like an integer: see <see cref="Privilege"/>.</param>
+    /// <param name="previousMode">A <see cref="ProcessorMode"/>: kernel mode has every privilege.</param>
+    /// <returns>A BOOLEAN.</returns>
+    internal static byte SeSinglePrivilegeCheck(ulong privilege, byte previousMode) => (byte)SinglePrivilegeCheck(privilege, previousMode);
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport(nameof(SeSinglePrivilegeCheck))]
+    private static extern uint SinglePrivilegeCheck(ulong privilege, byte previousMode);
 }

@@ -27,6 +27,9 @@ internal static class NtStatus
     /// <summary>STATUS_BUFFER_TOO_SMALL.</summary>
     internal const int BufferTooSmall = unchecked((int)0xC000_0023);
 
+    /// <summary>STATUS_PRIVILEGE_NOT_HELD.</summary>
+    internal const int PrivilegeNotHeld = unchecked((int)0xC000_0061);
+
     /// <summary>STATUS_INSUFFICIENT_RESOURCES.</summary>
     internal const int InsufficientResources = unchecked((int)0xC000_009A);
 

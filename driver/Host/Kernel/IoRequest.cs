@@ -9,6 +9,7 @@ namespace Tracing.Host.Kernel;
 internal sealed unsafe class IoRequest : IDisposable
 {
     private const byte Spoiled = 0xEE;
+    private const byte UserMode = 1;
 
     private readonly byte* _irp;
     private readonly byte* _systemBuffer;
@@ -27,6 +28,7 @@ internal sealed unsafe class IoRequest : IDisposable
         *(short*)_irp = IrpType;
         *(ushort*)(_irp + 2) = IrpSize + StackLocationSize;
         *(byte**)(_irp + IrpSystemBuffer) = _systemBuffer;
+        _irp[IrpRequestorMode] = UserMode;
         _irp[IrpStackCount] = 1;
         _irp[IrpCurrentLocation] = 1;
         *(nuint*)(_irp + IrpThread) = thread.Address;

@@ -31,7 +31,8 @@ internal sealed unsafe class SimulatedKernel : IDisposable
         Processor = new ProcessorImports();
         Io = new IoImports(this);
         Etw = new EtwImports(this, session);
-        Imports = new ImportTable(Pool, new WaitImports(this), new SpinLockImports(this), new FastMutexImports(this), Processor, Threads, Io, Etw, new BugCheckImports(this));
+        Security = new SecurityImports();
+        Imports = new ImportTable(Pool, new WaitImports(this), new SpinLockImports(this), new FastMutexImports(this), Processor, Threads, Io, Etw, Security, new BugCheckImports(this));
         _stubs = new ImportStubs(DriverCall.Thunks, Imports.Count);
     }
 
@@ -56,6 +57,8 @@ internal sealed unsafe class SimulatedKernel : IDisposable
     internal IoImports Io { get; }
 
     internal EtwImports Etw { get; }
+
+    internal SecurityImports Security { get; }
 
     /// <summary>Why the machine stopped, or null while it runs.</summary>
     internal StopCause? Stopped => Volatile.Read(ref _stop);

@@ -32,6 +32,7 @@ internal static class WdmLayout
     internal const int IrpSystemBuffer = 0x18;
     internal const int IrpStatus = 0x30;
     internal const int IrpInformation = 0x38;
+    internal const int IrpRequestorMode = 0x40;
     internal const int IrpStackCount = 0x42;
     internal const int IrpCurrentLocation = 0x43;
     internal const int IrpThread = 0x98;

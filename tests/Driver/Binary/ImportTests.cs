@@ -22,7 +22,7 @@ public sealed partial class ImportTests
         "KeInitializeEvent", "KeSetEvent",
         "KeInitializeMutex", "KeReadStateMutex", "KeReleaseMutex", "KeWaitForSingleObject",
         "ObReferenceObjectByHandle", "ObfDereferenceObject",
-        "PsCreateSystemThread", "PsGetCurrentThreadId", "PsTerminateSystemThread", "ZwClose",
+        "PsCreateSystemThread", "PsGetCurrentThreadId", "PsTerminateSystemThread", "SeSinglePrivilegeCheck", "ZwClose",
     ];
 
     private static readonly SignatureTypeCode[] WholeResults =
