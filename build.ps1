@@ -23,7 +23,7 @@ function Invoke-Native {
 function Invoke-KMutex { Invoke-Native dotnet analyzer/Cli/bin/Release/net10.0/kmutex.dll @args }
 
 function Build-Driver {
-    foreach ($tool in 'lld-link', 'llvm-mc', 'llvm-dlltool') {
+    foreach ($tool in 'lld-link', 'llvm-mc', 'llvm-dlltool', 'llvm-rc') {
         if (-not (Get-Command $tool -ErrorAction SilentlyContinue)) {
             throw "$tool is not on PATH. Install LLVM 19 (winget install LLVM.LLVM) and open a new shell."
         }
