@@ -37,6 +37,19 @@ public static class CommandLine
             "kmutex info trace.etl",
             "kmutex info trace.etl --json | jq .eventsLost",
         ],
+        ["plot"] =
+        [
+            "kmutex plot trace.etl -o mutexes.svg",
+            "kmutex plot trace.etl --figure waits --dark -o waits.png",
+        ],
+        ["explain"] =
+        [
+            "kmutex explain contention",
+        ],
+        ["completion"] =
+        [
+            "eval \"$(kmutex completion bash)\"",
+        ],
         ["run"] =
         [
             "kmutex run --workload contended --threads 8 --iterations 1000 --hold-us 20 -o contended.etl",
@@ -53,7 +66,8 @@ public static class CommandLine
         ArgumentNullException.ThrowIfNull(session);
         var root = new RootCommand("Lock waits, holds, IRQL rejections and leaks of a Windows driver, from an ETW trace, on any system.")
         {
-            ReportCommand.Create(session), DumpCommand.Create(session), InfoCommand.Create(session), RunCommand.Create(session),
+            ReportCommand.Create(session), DumpCommand.Create(session), InfoCommand.Create(session), PlotCommand.Create(session), RunCommand.Create(session),
+            ExplainCommand.Create(session), CompletionCommand.Create(session),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);

@@ -117,7 +117,8 @@ public static class HtmlReport
     private static void WriteFigures(Markup page, LockReport report)
     {
         var top = TopMutexesFigure.From(report);
-        var histogram = WaitHistogramFigure.From(report);
+        var waits = DurationHistogramFigure.OfWaits(report);
+        var holds = DurationHistogramFigure.OfHolds(report);
         if (top.Bars.Count == 0)
         {
             return;
@@ -125,9 +126,14 @@ public static class HtmlReport
 
         page.WriteRaw("<div class=\"figures figure-row\">");
         WriteFigure(page, "Where the time goes", "Total wait and total hold of the mutexes waited for most.", theme => PlotRenderer.ToSvg(top, theme));
-        if (histogram.Bars.Count > 0)
+        if (waits.Bars.Count > 0)
         {
-            WriteFigure(page, "How long waits are", "Waits of all mutexes by duration.", theme => PlotRenderer.ToSvg(histogram, theme));
+            WriteFigure(page, "How long waits are", "Waits of all mutexes by duration.", theme => PlotRenderer.ToSvg(waits, theme));
+        }
+
+        if (holds.Bars.Count > 0)
+        {
+            WriteFigure(page, "How long holds are", "Holds of all mutexes by duration.", theme => PlotRenderer.ToSvg(holds, theme));
         }
 
         page.WriteRaw("</div>");

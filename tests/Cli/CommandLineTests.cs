@@ -35,6 +35,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("dump", "--help")]
     [InlineData("info", "--help")]
     [InlineData("run", "--help")]
+    [InlineData("explain", "--help")]
+    [InlineData("plot", "--help")]
     public void Help_has_examples_that_use_real_options(params string[] arguments)
     {
         CommandResult result = Command.Run(arguments);

@@ -29,7 +29,7 @@ public sealed class FigureTests
     [Fact]
     public void The_histogram_is_on_a_logarithmic_axis()
     {
-        var figure = WaitHistogramFigure.From(Reports.ByHand);
+        var figure = DurationHistogramFigure.OfWaits(Reports.ByHand);
 
         Assert.Equal([150L, 250L], figure.Bars.Select(bar => bar.Count));
         Assert.Equal(6.0, figure.Bars[0].From, 12);
@@ -42,8 +42,28 @@ public sealed class FigureTests
         foreach (PlotTheme theme in (PlotTheme[])[PlotTheme.Light, PlotTheme.Dark])
         {
             Assert.Equal("svg", XElement.Parse(PlotRenderer.ToSvg(TopMutexesFigure.From(Reports.ByHand), theme)).Name.LocalName);
-            Assert.Equal("svg", XElement.Parse(PlotRenderer.ToSvg(WaitHistogramFigure.From(Reports.ByHand), theme)).Name.LocalName);
+            Assert.Equal("svg", XElement.Parse(PlotRenderer.ToSvg(DurationHistogramFigure.OfWaits(Reports.ByHand), theme)).Name.LocalName);
         }
+    }
+
+    [Fact]
+    public void Holds_are_drawn_from_their_own_buckets_and_fine_ones_share_a_bar()
+    {
+        // 1024 and 1040 ns lie in one quarter of a power of two, 2048 ns in another.
+        LockReport report = Reports.ByHand with
+        {
+            AllHolds = new DurationSummary { Count = 6, Histogram = [new HistogramBucket(1024, 1040, 1), new HistogramBucket(1040, 1056, 2), new HistogramBucket(2048, 2080, 3)] },
+        };
+
+        Assert.Equal([3L, 3L], DurationHistogramFigure.OfHolds(report).Bars.Select(bar => bar.Count));
+    }
+
+    [Fact]
+    public void A_PNG_begins_as_one()
+    {
+        byte[] signature = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
+        Assert.Equal(signature, PlotRenderer.ToPng(TopMutexesFigure.From(Reports.ByHand), PlotTheme.Light)[..8]);
+        Assert.Equal(signature, PlotRenderer.ToPng(DurationHistogramFigure.OfWaits(Reports.ByHand), PlotTheme.Dark)[..8]);
     }
 
     [Fact]

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.Text;
+using Tracing.Reports.Model;
+using Tracing.Reports.Plots;
+using Tracing.Reports.Wording;
+
+namespace Tracing.Cli;
+
+/// <summary><c>kmutex plot</c>: one picture of a report, for a ticket or a paper.</summary>
+internal static class PlotCommand
+{
+    public static Command Create(Session session)
+    {
+        var file = new Argument<string>("FILE") { Description = "The trace: an .etl file." };
+        var figure = new Option<string>("--figure") { Description = "What to draw: total wait and hold of the worst mutexes, or how long waits or holds are.", DefaultValueFactory = _ => "mutexes" };
+        var dark = new Option<bool>("--dark") { Description = "Draw for a dark background." };
+        var output = new Option<string>("--output", "-o") { Description = "The picture to write; its ending chooses SVG or PNG.", HelpName = "OUT.svg|OUT.png", Required = true };
+        figure.AcceptOnlyFromAmong("mutexes", "waits", "holds");
+        output.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && Path.GetExtension(result.Tokens[0].Value).ToLowerInvariant() is not (".svg" or ".png"))
+            {
+                result.AddError($"--output {result.Tokens[0].Value}: the name must end in .svg or .png.");
+            }
+        });
+
+        var command = new Command("plot", "A picture of a report as SVG or PNG.") { file, figure, dark, output };
+        command.SetAction(arguments => Failures.Guard(session, () => Run(
+            session, arguments.GetRequiredValue(file), arguments.GetValue(figure)!, arguments.GetValue(dark) ? PlotTheme.Dark : PlotTheme.Light,
+            arguments.GetRequiredValue(output))));
+        return command;
+    }
+
+    private static int Run(Session session, string path, string figure, PlotTheme theme, string output)
+    {
+        LockReport report = AnalyzedTrace.Read(session, path);
+        bool png = Path.GetExtension(output).Equals(".png", StringComparison.OrdinalIgnoreCase);
+        byte[]? picture = figure switch
+        {
+            "mutexes" => Draw(TopMutexesFigure.From(report)),
+            "waits" => Draw(DurationHistogramFigure.OfWaits(report)),
+            _ => Draw(DurationHistogramFigure.OfHolds(report)),
+        };
+        if (picture is null)
+        {
+            throw new CommandException(ExitCode.Usage, $"{path}: there is nothing to draw for --figure {figure}. `kmutex report` tells what is in it.");
+        }
+
+        OutputFile.Write(output, stream => stream.Write(picture));
+        session.Error.WriteLine($"Wrote {SafeText.Escape(output)}");
+        return ExitCode.Fine;
+
+        byte[]? Draw<T>(T drawn) => drawn switch
+        {
+            TopMutexesFigure { Bars.Count: > 0 } top => png ? PlotRenderer.ToPng(top, theme) : Encoding.UTF8.GetBytes(PlotRenderer.ToSvg(top, theme)),
+            DurationHistogramFigure { Bars.Count: > 0 } histogram => png ? PlotRenderer.ToPng(histogram, theme) : Encoding.UTF8.GetBytes(PlotRenderer.ToSvg(histogram, theme)),
+            _ => null,
+        };
+    }
+}
