@@ -30,9 +30,15 @@ internal sealed unsafe class EtwImports : IImportFamily
         _session = session;
         Imports =
         [
-            new("EtwRegister", IrqlRange.Passive, EtwRegister),
+            new("EtwRegister", IrqlRange.Passive, EtwRegister)
+            {
+                Failures = [ImportFailure.Of("STATUS_NO_MEMORY", NtStatus.NoMemory)],
+            },
             new("EtwUnregister", IrqlRange.Passive, EtwUnregister),
-            new("EtwWrite", IrqlRange.Any, EtwWrite),
+            new("EtwWrite", IrqlRange.Any, EtwWrite)
+            {
+                Failures = [new("STATUS_NO_MEMORY", LoseEvent) { MayHappen = IsListenedTo }],
+            },
             new("EtwEventEnabled", IrqlRange.Any, EtwEventEnabled),
             new("EtwProviderEnabled", IrqlRange.Any, EtwProviderEnabled),
         ];
@@ -180,19 +186,33 @@ internal sealed unsafe class EtwImports : IImportFamily
         return KernelResult.Int32(kept ? NtStatus.Success : NtStatus.NoMemory);
     }
 
+    /// <summary>Whether a call of EtwWrite has a registration and a session to go to: without, there is nothing to run out of.</summary>
+    private bool IsListenedTo(SimulatedThread caller, KernelCall call)
+    {
+        EventDescriptor* descriptor = (EventDescriptor*)call.Readable(1, caller, sizeof(EventDescriptor));
+        return IsEnabled(call, descriptor->Level, descriptor->Keyword);
+    }
+
+    /// <summary>EtwWrite finds no buffer: the event is lost, and the session counts it.</summary>
+    private ulong LoseEvent(SimulatedThread caller, KernelCall call)
+    {
+        _session!.Lose();
+        return KernelResult.Int32(NtStatus.NoMemory);
+    }
+
     /// <summary>DDI: EtwEventEnabled.</summary>
     private ulong EtwEventEnabled(SimulatedThread caller, KernelCall call)
     {
         EventDescriptor* descriptor = (EventDescriptor*)call.Readable(1, caller, sizeof(EventDescriptor));
-        return KernelResult.Byte(IsEnabled(call, descriptor->Level, descriptor->Keyword));
+        return KernelResult.Byte(IsEnabled(call, descriptor->Level, descriptor->Keyword) ? (byte)1 : (byte)0);
     }
 
     /// <summary>DDI: EtwProviderEnabled.</summary>
     private ulong EtwProviderEnabled(SimulatedThread caller, KernelCall call) =>
-        KernelResult.Byte(IsEnabled(call, call.Byte(1), call.UInt64(2)));
+        KernelResult.Byte(IsEnabled(call, call.Byte(1), call.UInt64(2)) ? (byte)1 : (byte)0);
 
-    private byte IsEnabled(KernelCall call, byte level, ulong keyword) =>
-        _enabled && _registrations.ContainsKey(call.UInt64(0)) && _session!.Accepts(level, keyword) ? (byte)1 : (byte)0;
+    private bool IsEnabled(KernelCall call, byte level, ulong keyword) =>
+        _enabled && _registrations.ContainsKey(call.UInt64(0)) && _session!.Accepts(level, keyword);
 
     private ulong UnknownHandle(SimulatedThread caller, KernelCall call, string routine)
     {

@@ -14,4 +14,7 @@ internal sealed record Import(string Name, IrqlRange Irql, ImportHandler Handler
 {
     /// <summary>Whether it reads the performance counter: the tally's bounds are told apart by such reads.</summary>
     internal bool ReadsClock { get; init; }
+
+    /// <summary>The ways in which a call may fail although the driver did nothing wrong, by its DDI page; none for most.</summary>
+    internal IReadOnlyList<ImportFailure> Failures { get; init; } = [];
 }

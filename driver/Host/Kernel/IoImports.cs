@@ -21,9 +21,23 @@ internal sealed unsafe class IoImports : IImportFamily
         _kernel = kernel;
         Imports =
         [
-            new("IoCreateDevice", IrqlRange.UpToApc, IoCreateDevice),
+            new("IoCreateDevice", IrqlRange.UpToApc, IoCreateDevice)
+            {
+                Failures =
+                [
+                    ImportFailure.Of("STATUS_INSUFFICIENT_RESOURCES", NtStatus.InsufficientResources),
+                    ImportFailure.Of("STATUS_OBJECT_NAME_COLLISION", NtStatus.ObjectNameCollision),
+                ],
+            },
             new("IoDeleteDevice", IrqlRange.UpToApc, IoDeleteDevice),
-            new("IoCreateSymbolicLink", IrqlRange.Passive, IoCreateSymbolicLink),
+            new("IoCreateSymbolicLink", IrqlRange.Passive, IoCreateSymbolicLink)
+            {
+                Failures =
+                [
+                    ImportFailure.Of("STATUS_INSUFFICIENT_RESOURCES", NtStatus.InsufficientResources),
+                    ImportFailure.Of("STATUS_OBJECT_NAME_COLLISION", NtStatus.ObjectNameCollision),
+                ],
+            },
             new("IoDeleteSymbolicLink", IrqlRange.Passive, IoDeleteSymbolicLink),
             new("IofCompleteRequest", IrqlRange.UpToDispatch, IofCompleteRequest),
             new(InvalidDeviceRequest, IrqlRange.UpToDispatch, RefuseRequest),

@@ -4,6 +4,9 @@ namespace Tracing.Host.Kernel;
 internal static class NtStatus
 {
     internal const int Success = 0;
+    internal const int Abandoned = 0x80;
+    internal const int UserApc = 0xC0;
+    internal const int Alerted = 0x101;
     internal const int Timeout = 0x102;
     internal const int Pending = 0x103;
     internal const int MoreEntries = 0x105;
@@ -11,6 +14,7 @@ internal static class NtStatus
     internal const int InvalidParameter = unchecked((int)0xC000000D);
     internal const int InvalidDeviceRequest = unchecked((int)0xC0000010);
     internal const int NoMemory = unchecked((int)0xC0000017);
+    internal const int AccessDenied = unchecked((int)0xC0000022);
     internal const int ObjectNameInvalid = unchecked((int)0xC0000033);
     internal const int ObjectNameNotFound = unchecked((int)0xC0000034);
     internal const int ObjectNameCollision = unchecked((int)0xC0000035);

@@ -21,7 +21,10 @@ internal sealed class PoolImports : IImportFamily, IDisposable
         _kernel = kernel;
         Imports =
         [
-            new("ExAllocatePool2", IrqlRange.UpToDispatch, ExAllocatePool2),
+            new("ExAllocatePool2", IrqlRange.UpToDispatch, ExAllocatePool2)
+            {
+                Failures = [new("null", (_, call) => Refuse(call.UInt64(0)))],
+            },
             new("ExFreePoolWithTag", IrqlRange.UpToDispatch, (caller, call) => Free(caller, call, "ExFreePoolWithTag", call.UInt32(1))),
             new("ExFreePool", IrqlRange.UpToDispatch, (caller, call) => Free(caller, call, "ExFreePool", null)),
         ];
@@ -103,16 +106,17 @@ internal sealed class PoolImports : IImportFamily, IDisposable
             }
         }
 
-        return address == 0 && (flags & FlagRaiseOnFailure) != 0
-            ? throw _kernel.BugCheck(new BugCheckStop(
-                BugCheckCode.KModeExceptionNotHandled,
-                unchecked((uint)NtStatus.InsufficientResources),
-                0,
-                0,
-                0,
-                "ExAllocatePool2 raised, and nobody catches."))
-            : address;
+        return address == 0 ? Refuse(flags) : address;
     }
+
+    /// <summary>There is no memory: null, or an exception for who asked for that.</summary>
+    private ulong Refuse(ulong flags) => (flags & FlagRaiseOnFailure) == 0 ? 0ul : throw _kernel.BugCheck(new BugCheckStop(
+        BugCheckCode.KModeExceptionNotHandled,
+        unchecked((uint)NtStatus.InsufficientResources),
+        0,
+        0,
+        0,
+        "ExAllocatePool2 raised, and nobody catches."));
 
     /// <summary>DDI: ExFreePoolWithTag, ExFreePool.</summary>
     private ulong Free(SimulatedThread caller, KernelCall call, string routine, uint? tag)

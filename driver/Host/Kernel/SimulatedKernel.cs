@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tracing.Host.Faults;
+using Tracing.Host.Injection;
 using Tracing.Host.Judge;
 using Tracing.Host.Loading;
 using Tracing.Host.Session;
@@ -22,7 +23,7 @@ internal sealed unsafe class SimulatedKernel : IDisposable
     private ImmutableArray<LoadedImage> _images = [];
     private StopCause? _stop;
 
-    internal SimulatedKernel(TraceSession? session = null)
+    internal SimulatedKernel(TraceSession? session = null, FaultPlan? faults = null)
     {
         FaultGuard.Arm();
         Dispatcher = new DispatcherObjects();
@@ -33,6 +34,7 @@ internal sealed unsafe class SimulatedKernel : IDisposable
         Etw = new EtwImports(this, session);
         Security = new SecurityImports();
         Imports = new ImportTable(Pool, new WaitImports(this), new SpinLockImports(this), new FastMutexImports(this), Processor, Threads, Io, Etw, Security, new BugCheckImports(this));
+        Injector = faults is null ? null : new FaultInjector(faults, Imports);
         _stubs = new ImportStubs(DriverCall.Thunks, Imports.Count);
     }
 
@@ -41,6 +43,9 @@ internal sealed unsafe class SimulatedKernel : IDisposable
 
     /// <summary>Everything the machine exports.</summary>
     internal ImportTable Imports { get; }
+
+    /// <summary>Has calls fail, or counts those that could; null in most runs.</summary>
+    internal FaultInjector? Injector { get; }
 
     internal Violations Violations { get; } = new();
 
@@ -95,7 +100,8 @@ internal sealed unsafe class SimulatedKernel : IDisposable
             thread.Ledger.EnterKernel(import.ReadsClock);
         }
 
-        return import.Handler(thread, call);
+        ImportHandler handler = Injector?.Choose(index, thread, call) ?? import.Handler;
+        return handler(thread, call);
     }
 
     /// <summary>Records that a rule was broken by a call.</summary>

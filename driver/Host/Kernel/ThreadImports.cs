@@ -27,12 +27,18 @@ internal sealed unsafe class ThreadImports : IImportFamily, IDisposable
         _kernel = kernel;
         Imports =
         [
-            new("PsCreateSystemThread", IrqlRange.Passive, PsCreateSystemThread),
+            new("PsCreateSystemThread", IrqlRange.Passive, PsCreateSystemThread)
+            {
+                Failures = [ImportFailure.Of("STATUS_INSUFFICIENT_RESOURCES", NtStatus.InsufficientResources)],
+            },
             new("PsTerminateSystemThread", IrqlRange.Passive, static (_, _) => throw new DriverEscapeException()),
             new("PsGetCurrentThreadId", IrqlRange.Any, static (caller, _) => caller.Id),
             new("PsGetCurrentProcessId", IrqlRange.Any, static (_, _) => SystemProcessId),
             new("KeGetCurrentThread", IrqlRange.Any, static (caller, _) => caller.Address),
-            new("ObReferenceObjectByHandle", IrqlRange.Passive, ObReferenceObjectByHandle),
+            new("ObReferenceObjectByHandle", IrqlRange.Passive, ObReferenceObjectByHandle)
+            {
+                Failures = [ImportFailure.Of("STATUS_ACCESS_DENIED", NtStatus.AccessDenied)],
+            },
             new("ObfReferenceObject", IrqlRange.UpToDispatch, ObfReferenceObject),
             new("ObfDereferenceObject", IrqlRange.UpToDispatch, ObfDereferenceObject),
             new("ZwClose", IrqlRange.Passive, ZwClose),

@@ -4,8 +4,8 @@ namespace Tracing.Host.Kernel;
 /// Mutexes, events and the wait for them. DDI pages: KeInitializeMutex, KeReleaseMutex, KeReadStateMutex, KeInitializeEvent, KeSetEvent,
 /// KeClearEvent, KeResetEvent, KeReadStateEvent, KeWaitForSingleObject, KeDelayExecutionThread.
 /// </summary>
-/// <remarks>No APC is ever delivered to a simulated thread: an alertable or user-mode wait ends as any other. A timeout is rounded up to
-/// whole milliseconds.</remarks>
+/// <remarks>No alert and no APC comes to a simulated thread but by a <see cref="FaultPlan"/>. A timeout is rounded up to whole
+/// milliseconds.</remarks>
 internal sealed unsafe class WaitImports : IImportFamily
 {
     private const byte KernelMode = 0;
@@ -26,8 +26,24 @@ internal sealed unsafe class WaitImports : IImportFamily
             new("KeClearEvent", IrqlRange.UpToDispatch, KeClearEvent),
             new("KeResetEvent", IrqlRange.UpToDispatch, KeResetEvent),
             new("KeReadStateEvent", IrqlRange.UpToDispatch, KeReadStateEvent),
-            new("KeWaitForSingleObject", IrqlRange.UpToDispatch, KeWaitForSingleObject),
-            new("KeDelayExecutionThread", IrqlRange.UpToApc, KeDelayExecutionThread),
+            new("KeWaitForSingleObject", IrqlRange.UpToDispatch, KeWaitForSingleObject)
+            {
+                Failures =
+                [
+                    new("STATUS_TIMEOUT", TimeOut) { MayHappen = MayTimeOut },
+                    new("STATUS_ABANDONED", WaitForAbandoned) { MayHappen = MayBeAbandoned },
+                    ImportFailure.Of("STATUS_ALERTED", NtStatus.Alerted) with { MayHappen = static (_, call) => call.Byte(3) != 0 },
+                    ImportFailure.Of("STATUS_USER_APC", NtStatus.UserApc) with { MayHappen = static (_, call) => call.Byte(2) != KernelMode },
+                ],
+            },
+            new("KeDelayExecutionThread", IrqlRange.UpToApc, KeDelayExecutionThread)
+            {
+                Failures =
+                [
+                    ImportFailure.Of("STATUS_ALERTED", NtStatus.Alerted) with { MayHappen = static (_, call) => call.Byte(1) != 0 },
+                    ImportFailure.Of("STATUS_USER_APC", NtStatus.UserApc) with { MayHappen = static (_, call) => call.Byte(0) != KernelMode },
+                ],
+            },
         ];
     }
 
@@ -128,7 +144,38 @@ internal sealed unsafe class WaitImports : IImportFamily
     }
 
     /// <summary>DDI: KeWaitForSingleObject. At DISPATCH_LEVEL only with a timeout of zero.</summary>
-    private ulong KeWaitForSingleObject(SimulatedThread caller, KernelCall call)
+    private ulong KeWaitForSingleObject(SimulatedThread caller, KernelCall call) =>
+        KernelResult.Int32(Wait(caller, call) ? NtStatus.Success : NtStatus.Timeout);
+
+    /// <summary>The same for a mutex whose owner ended without releasing it, says its page: it is acquired all the same.</summary>
+    private ulong WaitForAbandoned(SimulatedThread caller, KernelCall call) =>
+        KernelResult.Int32(Wait(caller, call) ? NtStatus.Abandoned : NtStatus.Timeout);
+
+    /// <summary>A mutex that the caller does not own already.</summary>
+    private bool MayBeAbandoned(SimulatedThread caller, KernelCall call) =>
+        _kernel.Dispatcher.Find(call.Address(0)) is KernelMutex mutex && mutex.Owner != caller;
+
+    /// <summary>With a timeout, for anything but a mutex that the caller owns: another thread may have been quicker.</summary>
+    private bool MayTimeOut(SimulatedThread caller, KernelCall call) =>
+        call.Address(4) != 0
+        && _kernel.Dispatcher.Find(call.Address(0)) is { } waited
+        && !(waited is KernelMutex mutex && mutex.Owner == caller);
+
+    /// <summary>The time is up, whatever the object's state.</summary>
+    private ulong TimeOut(SimulatedThread caller, KernelCall call)
+    {
+        bool tryOnly = *(long*)call.Readable(4, caller, sizeof(long)) == 0;
+        if (_kernel.Dispatcher.Find(call.Address(0)) is KernelMutex mutex)
+        {
+            Record(caller, mutex, KernelClock.Now, tryOnly, default);
+        }
+
+        return KernelResult.Int32(NtStatus.Timeout);
+    }
+
+    /// <summary>Waits as a call asks.</summary>
+    /// <returns>Whether the object was had; else the time was up.</returns>
+    private bool Wait(SimulatedThread caller, KernelCall call)
     {
         long entered = KernelClock.Now;
         DispatcherObject waited = Expect<DispatcherObject>(caller, call, "KeWaitForSingleObject", "dispatcher object");
@@ -156,7 +203,7 @@ internal sealed unsafe class WaitImports : IImportFamily
             Record(caller, mutex, entered, tryOnly, outcome);
         }
 
-        return KernelResult.Int32(outcome.Satisfied ? NtStatus.Success : NtStatus.Timeout);
+        return outcome.Satisfied;
     }
 
     /// <summary>DDI: KeDelayExecutionThread.</summary>

@@ -8,6 +8,7 @@ namespace Tracing.Host;
 /// <param name="Session">What the trace session did.</param>
 /// <param name="Leaks">Pool the driver left behind.</param>
 /// <param name="Violations">Rules of the kernel the driver broke: sentences, each with the place in the driver.</param>
+/// <param name="Fallible">What could have failed, and what was made to; empty without a <see cref="RunRequest.Faults"/>.</param>
 /// <param name="Elapsed">How long the workload took, from the request to its completion.</param>
 public sealed record RunOutcome(
     int DriverEntryStatus,
@@ -17,4 +18,5 @@ public sealed record RunOutcome(
     SessionTotals Session,
     IReadOnlyList<PoolLeak> Leaks,
     IReadOnlyList<string> Violations,
+    IReadOnlyList<FallibleCalls> Fallible,
     TimeSpan Elapsed);

@@ -32,6 +32,9 @@ public sealed record RunRequest
     /// <summary>How the trace session records.</summary>
     public SessionSettings Session { get; init; } = new();
 
+    /// <summary>Which calls of the driver's imports fail; null: none, and none is counted.</summary>
+    public FaultPlan? Faults { get; init; }
+
     /// <summary>The request as the device takes it.</summary>
     /// <exception cref="ArgumentException">A value is out of its range, or the workload is unknown.</exception>
     internal WorkloadRequest ToDevice()

@@ -39,7 +39,7 @@ public static class WorkloadRun
 
         using TraceFile file = new(request.OutputPath);
         using TraceSession session = new(file.Stream, Path.GetFileName(request.OutputPath), request.Session);
-        SimulatedKernel kernel = new(session);
+        SimulatedKernel kernel = new(session, request.Faults);
         bool empty = true;
         try
         {
@@ -111,7 +111,8 @@ public static class WorkloadRun
             kernel.Processor.IrqlRaisesQueried,
             leaks.Count,
             leaks.Sum(leak => (long)leak.Size));
-        return new RunOutcome(run.EntryStatus, run.WorkloadStatus, run.Result, tally, totals, leaks, violations, run.Elapsed);
+        return new RunOutcome(
+            run.EntryStatus, run.WorkloadStatus, run.Result, tally, totals, leaks, violations, kernel.Injector?.Counts ?? [], run.Elapsed);
     }
 
     /// <summary>The steps of a run, and what they yield.</summary>

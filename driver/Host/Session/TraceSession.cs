@@ -125,6 +125,18 @@ internal sealed class TraceSession : IDisposable
         }
     }
 
+    /// <summary>Counts an event as lost.</summary>
+    internal void Lose()
+    {
+        ProcessorStream stream = _streams[ProcessorImports.Current];
+        lock (stream.Gate)
+        {
+            stream.Attempted++;
+            stream.Lost++;
+            stream.LostSinceBuffer = true;
+        }
+    }
+
     /// <summary>Flushes all buffers and ends the file.</summary>
     /// <exception cref="IOException">A buffer could not be written.</exception>
     internal SessionTotals Stop()

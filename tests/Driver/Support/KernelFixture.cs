@@ -10,9 +10,9 @@ internal sealed unsafe class KernelFixture : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    internal KernelFixture(TraceSession? session = null)
+    internal KernelFixture(TraceSession? session = null, FaultPlan? faults = null)
     {
-        Kernel = new SimulatedKernel(session);
+        Kernel = new SimulatedKernel(session, faults);
     }
 
     internal SimulatedKernel Kernel { get; }

@@ -1,0 +1,118 @@
+using Tracing.Driver.Tests.Runs;
+using Tracing.Driver.Tests.Support;
+using Tracing.Host;
+
+namespace Tracing.Driver.Tests.Injection;
+
+/// <summary>
+/// Every call of every workload that may fail is made to fail, each in a run of its own: the driver gives back what it took, breaks no rule,
+/// and says what happened.
+/// </summary>
+public class FaultSweepTests
+{
+    private const int Success = 0;
+    private const int InsufficientResources = unchecked((int)0xC000009A);
+    private const int ObjectNameCollision = unchecked((int)0xC0000035);
+
+    /// <summary>More calls of one kind than this are the same call again.</summary>
+    private const long MostCalls = 40;
+
+    public static TheoryData<string> Workloads => [.. RunRequest.Workloads];
+
+    [Theory]
+    [MemberData(nameof(Workloads))]
+    public void Each_failure_of_each_call_leaves_nothing_behind_and_gives_the_right_status(string workload)
+    {
+        using TemporaryFolder folder = new();
+        RunOutcome counted = Run(folder, workload, new FaultPlan());
+        Assert.Equal((Success, Success), (counted.DriverEntryStatus, counted.WorkloadStatus));
+        Assert.All(counted.Fallible, calls => Assert.Equal(0, calls.Injected));
+
+        HashSet<string> struck = [];
+        foreach (FallibleCalls calls in counted.Fallible)
+        {
+            for (long call = 1; call <= Math.Min(calls.Calls, MostCalls); call++)
+            {
+                InjectedFault fault = new(calls.Import, calls.Failure, call);
+                if (CheckOne(folder, workload, fault))
+                {
+                    struck.Add(calls.Import);
+                }
+            }
+        }
+
+        string[] fallible =
+        [
+            "ExAllocatePool2", "EtwRegister", "EtwWrite", "IoCreateDevice", "IoCreateSymbolicLink", "KeWaitForSingleObject", "ObReferenceObjectByHandle",
+            "PsCreateSystemThread",
+        ];
+        Assert.Empty(fallible.Except(struck));
+    }
+
+    /// <returns>Whether the fault came to pass: threads may have met each other less often this time.</returns>
+    private static bool CheckOne(TemporaryFolder folder, string workload, InjectedFault fault)
+    {
+        if (fault.Import == "ObReferenceObjectByHandle")
+        {
+            // A thread that runs and cannot be waited for: the driver's own stop, KMTX, reason 0x100, with the status.
+            DriverBugCheckException stop = Assert.Throws<DriverBugCheckException>(() => Run(folder, workload, Plan(fault)));
+            Assert.Equal((0x4B4D_5458u, 0x100ul, 0xC000_0022ul), (stop.Code, stop.Parameters[0], stop.Parameters[1]));
+            Assert.Empty(stop.Violations);
+            return true;
+        }
+
+        RunOutcome outcome = Run(folder, workload, Plan(fault));
+        if (outcome.Fallible.Sum(calls => calls.Injected) == 0)
+        {
+            return false;
+        }
+
+        string where = $"{workload}, {fault}";
+        Assert.True(outcome.Violations.Count == 0, $"{where}: {string.Join(' ', outcome.Violations)}");
+        (int entry, int status) = Expected(fault, outcome);
+        Assert.True((entry, status) == (outcome.DriverEntryStatus, outcome.WorkloadStatus), $"{where}: 0x{outcome.WorkloadStatus:X8}");
+        long forgotten = status == Success ? outcome.Result.LiveMutexes : 0;
+        Assert.True(forgotten == outcome.Leaks.Count, $"{where}: {string.Join(' ', outcome.Leaks)}");
+        Assert.True(workload == "leak" || forgotten == 0, where);
+        Assert.True(fault.Import == "ExAllocatePool2" || outcome.Result.Failures == 0, $"{where}: {outcome.Result.Failures} failures");
+
+        DecodedTrace trace = DecodedTrace.Read(folder["run.etl"]);
+        Assert.Equal(outcome.Session.EventsWritten, trace.Events);
+        Assert.Equal(fault.Import == "EtwWrite" ? 1 : 0, outcome.Session.EventsLost);
+        if (fault.Import == "EtwRegister")
+        {
+            Assert.Equal(0, trace.Events);
+        }
+        else if (fault.Import != "EtwWrite")
+        {
+            TraceAgainstTally.Check(trace, outcome.Tally);
+        }
+
+        return true;
+    }
+
+    private static (int Entry, int Workload) Expected(InjectedFault fault, RunOutcome outcome) => (fault.Import, fault.Failure) switch
+    {
+        ("IoCreateDevice" or "IoCreateSymbolicLink", "STATUS_OBJECT_NAME_COLLISION") => (ObjectNameCollision, ObjectNameCollision),
+        ("IoCreateDevice" or "IoCreateSymbolicLink", _) => (InsufficientResources, InsufficientResources),
+        ("PsCreateSystemThread", _) => (Success, InsufficientResources),
+
+        // An allocation that fails in one of the workload's threads is counted there, and the others go on.
+        ("ExAllocatePool2", _) => (Success, outcome.Result.Failures > 0 ? Success : InsufficientResources),
+        _ => (Success, Success),
+    };
+
+    private static FaultPlan Plan(InjectedFault fault) => new() { Faults = [fault] };
+
+    private static RunOutcome Run(TemporaryFolder folder, string workload, FaultPlan plan) => WorkloadRun.Execute(
+        new RunRequest
+        {
+            DriverPath = RealDriver.Path,
+            OutputPath = folder["run.etl"],
+            Workload = workload,
+            Threads = 2,
+            Iterations = 3,
+            Faults = plan,
+        },
+        TestContext.Current.CancellationToken);
+}
