@@ -101,7 +101,8 @@ internal static unsafe class LockTrace
     /// <returns>The site, for the release to come; 0 when nobody listens.</returns>
     internal static uint Acquired(MutexHeader* mutex, ulong acquiredAt, AcquiredFlags flags, in CallSite site)
     {
-        if (!TimesHolds)
+        // Asked once per acquire, by whoever read the clock: a session that has come since then finds a hold without a time.
+        if (acquiredAt == 0)
         {
             return 0;
         }

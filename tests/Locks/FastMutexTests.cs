@@ -83,6 +83,24 @@ public sealed class FastMutexTests : IDisposable
         Assert.Equal((1u, 1ul), (blocked.OwnerThreadId, blocked.OwnerSequence));
     }
 
+    /// <summary>The thread's id is asked for twice: to refuse a second acquire, and after the acquire. The session comes with the second.</summary>
+    [Fact]
+    public void A_session_that_comes_in_the_middle_of_an_acquire_is_told_no_time_that_nobody_took()
+    {
+        KMutexEvents.Recompute(false, 0, 0, 0);
+        Kernel.Events.Clear();
+        int asked = 0;
+        Kernel.WhileIdentifying = () => KMutexEvents.Recompute(++asked == 2, 5, 0, 0);
+        FastMutexGuard<ulong> guard = _mutex.Lock(out _);
+        Kernel.WhileIdentifying = null;
+        Assert.Equal(2, asked);
+        Assert.Empty(Kernel.Events);
+
+        Assert.Equal(MutexError.None, guard.Release());
+        Assert.True(MutexReleasedPayload.TryRead(Assert.Single(Kernel.Events).Payload, 8, 0, out MutexReleasedPayload released));
+        Assert.Equal(0ul, released.AcquiredAt);
+    }
+
     [Fact]
     public void Lock_above_apc_level_is_rejected()
     {

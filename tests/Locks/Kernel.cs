@@ -36,6 +36,9 @@ internal static unsafe class Kernel
     /// <summary>Blocks allocated and not freed.</summary>
     internal static HashSet<nint> Pool { get; } = [];
 
+    /// <summary>What happens while the thread's id is asked for: a session may come in the middle of an acquire.</summary>
+    internal static Action? WhileIdentifying { get; set; }
+
     /// <summary>What happens while the pool is asked: the test lets another thread run.</summary>
     internal static Action? WhileAllocating { get; set; }
 
@@ -65,6 +68,7 @@ internal static unsafe class Kernel
         NextStatus = null;
         WhileWaiting = null;
         WhileAllocating = null;
+        WhileIdentifying = null;
         KMutexEvents.Recompute(false, 0, 0, 0);
     }
 
@@ -79,7 +83,11 @@ internal static unsafe class Kernel
 
     internal static byte KeGetCurrentIrql() => CurrentIrql;
 
-    internal static nint PsGetCurrentThreadId() => (nint)ThreadId;
+    internal static nint PsGetCurrentThreadId()
+    {
+        WhileIdentifying?.Invoke();
+        return (nint)ThreadId;
+    }
 
     internal static uint KeGetCurrentProcessorNumberEx(void* number) => 3;
 

@@ -43,7 +43,10 @@ public sealed unsafe class RundownTests : IDisposable
         Rundown.Write();
 
         uint live = LiveMutexes.Count;
-        Assert.Equal([30, .. Enumerable.Repeat(31, (int)live), 32, 1], Kernel.Events.Select(written => written.Id));
+        // The sites that other tests have made known are in it as well: they come right behind its start.
+        int[] written = [.. Kernel.Events.Select(one => one.Id)];
+        int sites = written.Count(id => id == 5);
+        Assert.Equal([30, .. Enumerable.Repeat(5, sites), .. Enumerable.Repeat(31, (int)live), 32, 1], written);
         Assert.True(RundownEndedPayload.TryRead(Kernel.Events[^2].Payload, 8, 0, out RundownEndedPayload ended));
         Assert.Equal(live, ended.Written);
         Assert.Equal(Irql.Passive, Kernel.CurrentIrql);
