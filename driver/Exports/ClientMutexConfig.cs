@@ -6,11 +6,14 @@ internal unsafe struct ClientMutexConfig
     /// <summary>The most data a mutex takes: a mebibyte.</summary>
     internal const uint MaximumDataSize = 1 << 20;
 
+    /// <summary>KMX_FAST: a FAST_MUTEX instead of a KMUTEX.</summary>
+    internal const uint Fast = 1;
+
 #pragma warning disable CS0649 // Clients fill it in.
     /// <summary>Bytes of this structure, as the client knows it.</summary>
     internal uint Size;
 
-    /// <summary>Zero.</summary>
+    /// <summary>Zero, or <see cref="Fast"/>.</summary>
     internal uint Flags;
 
     /// <summary>What reports call it: UTF-8, zero-terminated; null for none. Copied.</summary>
@@ -30,7 +33,7 @@ internal unsafe struct ClientMutexConfig
     internal static bool IsValid(ClientMutexConfig* config) =>
         config != null
         && config->Size >= (uint)sizeof(ClientMutexConfig)
-        && config->Flags == 0
+        && (config->Flags & ~Fast) == 0
         && config->Reserved == 0
         && config->DataSize <= MaximumDataSize;
 }

@@ -36,6 +36,12 @@ internal static class ExportStatus
     /// <summary>The kernel's wait failed.</summary>
     internal const int WaitFailed = unchecked((int)0xE04D_000A);
 
+    /// <summary>A FAST_MUTEX: the thread holds it already.</summary>
+    internal const int AlreadyOwned = unchecked((int)0xE04D_000B);
+
+    /// <summary>A FAST_MUTEX, unlocked below APC_LEVEL: the IRQL was lowered meanwhile.</summary>
+    internal const int IrqlLowered = unchecked((int)0xE04D_000C);
+
     /// <summary>Translates what the lock library says.</summary>
     internal static int Of(MutexError error) => error switch
     {
@@ -50,6 +56,8 @@ internal static class ExportStatus
         MutexError.NotOwner => NotOwner,
         MutexError.Held => Held,
         MutexError.Awaited => Awaited,
+        MutexError.AlreadyOwned => AlreadyOwned,
+        MutexError.IrqlNotApcLevel => IrqlLowered,
         _ => WaitFailed,
     };
 }

@@ -36,7 +36,11 @@ internal static unsafe class MutexExports
 
         CallSite call = SiteOf(site);
         MutexError error = MutexBlock.Allocate(
-            MutexKind.KMutex, config->DataSize, new MutexLabel(config->Label), out MutexHeader* made, in call);
+            (config->Flags & ClientMutexConfig.Fast) != 0 ? MutexKind.FastMutex : MutexKind.KMutex,
+            config->DataSize,
+            new MutexLabel(config->Label),
+            out MutexHeader* made,
+            in call);
         if (error == MutexError.None && config->InitialData != null)
         {
             Copy(config->InitialData, DataOf(made), config->DataSize);
@@ -90,7 +94,8 @@ internal static unsafe class MutexExports
     /// <summary>KmxUnlock. IRQL: &lt;= APC_LEVEL.</summary>
     [UnmanagedCallersOnly(EntryPoint = "KmxUnlock")]
     internal static int Unlock(GuardState* guard) =>
-        guard == null ? NtStatus.InvalidParameter : ExportStatus.Of(LockSlowPath.Release(ref *guard));
+        guard == null ? NtStatus.InvalidParameter : ExportStatus.Of(
+            guard->Mutex != null && IsFast(guard->Mutex) ? FastLock.Release(ref *guard) : LockSlowPath.Release(ref *guard));
 
     /// <summary>KmxGetData. IRQL: any.</summary>
     [UnmanagedCallersOnly(EntryPoint = "KmxGetData")]
@@ -100,8 +105,29 @@ internal static unsafe class MutexExports
     [UnmanagedCallersOnly(EntryPoint = "KmxGetOwner")]
     internal static uint GetOwner(MutexHeader* mutex) => mutex == null ? 0 : mutex->OwnerThreadId;
 
-    private static int Acquire(MutexHeader* mutex, GuardState* guard, in AcquireRequest request) =>
-        guard == null ? NtStatus.InvalidParameter : ExportStatus.Of(LockSlowPath.Acquire(mutex, guard, in request));
+    private static int Acquire(MutexHeader* mutex, GuardState* guard, in AcquireRequest request)
+    {
+        if (guard == null)
+        {
+            return NtStatus.InvalidParameter;
+        }
+
+        if (mutex == null || !IsFast(mutex))
+        {
+            return ExportStatus.Of(LockSlowPath.Acquire(mutex, guard, in request));
+        }
+
+        // The kernel has no timed and no alertable wait for a FAST_MUTEX.
+        if (request.Has(AcquiredFlags.Timed | AcquiredFlags.Alertable))
+        {
+            *guard = default;
+            return NtStatus.InvalidParameter;
+        }
+
+        return ExportStatus.Of(FastLock.Acquire(mutex, guard, in request));
+    }
+
+    private static bool IsFast(MutexHeader* mutex) => mutex->Kind == MutexKind.FastMutex;
 
     /// <summary>A site that is null, or too small to be read, or without a file, is unknown.</summary>
     private static CallSite SiteOf(ClientSite* site) =>

@@ -37,6 +37,11 @@ typedef long NTSTATUS;
 #define KMX_STATUS_HELD          ((NTSTATUS)0xE04D0008L) /* freed while a thread holds it: it was kept */
 #define KMX_STATUS_AWAITED       ((NTSTATUS)0xE04D0009L) /* freed while threads wait for it: it was kept */
 #define KMX_STATUS_WAIT_FAILED   ((NTSTATUS)0xE04D000AL) /* the kernel's wait failed */
+#define KMX_STATUS_ALREADY_OWNED ((NTSTATUS)0xE04D000BL) /* KMX_FAST: the thread holds it already; it cannot twice */
+#define KMX_STATUS_IRQL_LOWERED  ((NTSTATUS)0xE04D000CL) /* KMX_FAST: unlocked below APC_LEVEL; it stays held */
+
+/* KMX_MUTEX_CONFIG.Flags: a FAST_MUTEX. Its lock raises to APC_LEVEL until the unlock; not recursive, no timeout, not alertable. */
+#define KMX_FAST 1u
 
 /* KmxLockAlertable: no timeout. */
 #define KMX_FOREVER 0xFFFFFFFFu
@@ -60,7 +65,7 @@ typedef struct KMX_SITE {
 /* What a new mutex is to be. Zero what is not used. */
 typedef struct KMX_MUTEX_CONFIG {
     unsigned int Size;       /* sizeof(KMX_MUTEX_CONFIG) */
-    unsigned int Flags;      /* 0 */
+    unsigned int Flags;      /* 0: a KMUTEX; or KMX_FAST */
     const char *Label;       /* what reports call it: zero-terminated UTF-8, 127 characters at most; or NULL */
     const void *InitialData; /* DataSize bytes; or NULL: the data begins as zeros */
     unsigned int DataSize;   /* bytes, up to 1 MiB; 0: a critical section without data */
@@ -83,24 +88,29 @@ KMX_API NTSTATUS KmxCreateMutex(const KMX_MUTEX_CONFIG *config, const KMX_SITE *
 KMX_API NTSTATUS KmxFreeMutex(KMX_MUTEX *mutex, const KMX_SITE *site);
 
 /*
- * Acquires, waiting as long as it takes, non-alertable. Recursive: each lock wants a guard of its own and an unlock. IRQL: <= APC_LEVEL.
+ * Acquires, waiting as long as it takes, non-alertable. Recursive, unless KMX_FAST: each lock wants a guard of its own and an unlock.
+ * IRQL: <= APC_LEVEL; with KMX_FAST returns at APC_LEVEL.
  * A mutex whose owner ended without unlocking is acquired, and the trace says so.
- * Fails with KMX_STATUS_IRQL_TOO_HIGH, KMX_STATUS_EMPTY, KMX_STATUS_WAIT_FAILED; the guard then holds nothing.
+ * Fails with KMX_STATUS_IRQL_TOO_HIGH, KMX_STATUS_EMPTY, KMX_STATUS_WAIT_FAILED, KMX_STATUS_ALREADY_OWNED; the guard then holds nothing.
  */
 KMX_API NTSTATUS KmxLock(KMX_MUTEX *mutex, KMX_GUARD *guard, const KMX_SITE *site);
 
 /* Acquires if it can be had at once; otherwise KMX_STATUS_BUSY. IRQL: <= APC_LEVEL. */
 KMX_API NTSTATUS KmxTryLock(KMX_MUTEX *mutex, KMX_GUARD *guard, const KMX_SITE *site);
 
-/* Acquires within so many milliseconds; otherwise KMX_STATUS_TIMED_OUT. IRQL: <= APC_LEVEL. */
+/* Acquires within so many milliseconds; otherwise KMX_STATUS_TIMED_OUT. With KMX_FAST: STATUS_INVALID_PARAMETER. IRQL: <= APC_LEVEL. */
 KMX_API NTSTATUS KmxLockFor(KMX_MUTEX *mutex, unsigned int milliseconds, KMX_GUARD *guard, const KMX_SITE *site);
 
-/* Acquires unless an alert or a user APC comes first, KMX_STATUS_ALERTED, or the time is over; KMX_FOREVER: no timeout. IRQL: <= APC_LEVEL. */
+/*
+ * Acquires unless an alert or a user APC comes first, KMX_STATUS_ALERTED, or the time is over; KMX_FOREVER: no timeout. With KMX_FAST:
+ * STATUS_INVALID_PARAMETER. IRQL: <= APC_LEVEL.
+ */
 KMX_API NTSTATUS KmxLockAlertable(KMX_MUTEX *mutex, unsigned int milliseconds, KMX_GUARD *guard, const KMX_SITE *site);
 
 /*
  * Releases what a guard holds, on the thread that locked. The guard is empty afterwards: a second unlock is refused. IRQL: <= APC_LEVEL.
- * Fails with KMX_STATUS_EMPTY, KMX_STATUS_NOT_HELD, KMX_STATUS_NOT_OWNER, KMX_STATUS_IRQL_TOO_HIGH; the mutex then stays as it is.
+ * Fails with KMX_STATUS_EMPTY, KMX_STATUS_NOT_HELD, KMX_STATUS_NOT_OWNER, KMX_STATUS_IRQL_TOO_HIGH, KMX_STATUS_IRQL_LOWERED; the mutex
+ * then stays as it is.
  */
 KMX_API NTSTATUS KmxUnlock(KMX_GUARD *guard);
 

@@ -46,7 +46,7 @@ private:
     KMX_SITE raw_;
 };
 
-template <typename T> class mutex;
+template <typename T, unsigned int Flags> class basic_mutex;
 
 // Holds a mutex, or, when the lock failed, nothing. Stays in the scope and on the thread that locked.
 template <typename T> class guard {
@@ -80,7 +80,7 @@ public:
     }
 
 private:
-    friend class mutex<T>;
+    template <typename, unsigned int> friend class basic_mutex;
 
     // The guard is made in the caller's own frame: C++17 does not copy what a function returns.
     template <typename Lock> explicit guard(Lock lock) noexcept : raw_{}, status_{lock(&raw_)} {}
@@ -91,14 +91,14 @@ private:
 
 // A mutex that owns the T it guards. T is copied byte by byte and lies in non-paged pool. It has no destructor, so that it can be a global: a driver
 // has no runtime that would destroy those. free() it in DriverUnload; where there is a scope or an owner, use scoped_mutex.
-template <typename T> class mutex {
+template <typename T, unsigned int Flags> class basic_mutex {
     static_assert(__is_trivially_copyable(T), "The data of a mutex is copied byte by byte.");
     static_assert(alignof(T) <= 16, "The data of a mutex is aligned to 16 bytes.");
 
 public:
-    constexpr mutex() noexcept = default;
-    mutex(const mutex &) = delete;
-    mutex &operator=(const mutex &) = delete;
+    constexpr basic_mutex() noexcept = default;
+    basic_mutex(const basic_mutex &) = delete;
+    basic_mutex &operator=(const basic_mutex &) = delete;
 
     // Allocates. A mutex that exists already is left alone: STATUS_INVALID_PARAMETER.
     NTSTATUS create(const char *label, const T &initial = T{}, const site &here = site::here()) noexcept {
@@ -106,7 +106,7 @@ public:
             return static_cast<NTSTATUS>(0xC000000DL);
         }
 
-        const KMX_MUTEX_CONFIG config{sizeof(KMX_MUTEX_CONFIG), 0, label, &initial, sizeof(T), 0};
+        const KMX_MUTEX_CONFIG config{sizeof(KMX_MUTEX_CONFIG), Flags, label, &initial, sizeof(T), 0};
         return KmxCreateMutex(&config, here.raw(), &handle_);
     }
 
@@ -133,10 +133,12 @@ public:
     }
 
     [[nodiscard]] guard<T> lock_for(unsigned int milliseconds, const site &here = site::here()) noexcept {
+        static_assert(Flags != KMX_FAST, "A FAST_MUTEX has no timed wait.");
         return guard<T>([&](KMX_GUARD *raw) { return KmxLockFor(handle_, milliseconds, raw, here.raw()); });
     }
 
     [[nodiscard]] guard<T> lock_alertable(unsigned int milliseconds = KMX_FOREVER, const site &here = site::here()) noexcept {
+        static_assert(Flags != KMX_FAST, "A FAST_MUTEX has no alertable wait.");
         return guard<T>([&](KMX_GUARD *raw) { return KmxLockAlertable(handle_, milliseconds, raw, here.raw()); });
     }
 
@@ -146,6 +148,12 @@ public:
 private:
     KMX_MUTEX *handle_ = nullptr;
 };
+
+// Over a KMUTEX: recursive, with timed and alertable waits.
+template <typename T> using mutex = basic_mutex<T, 0>;
+
+// Over a FAST_MUTEX: its guard keeps the thread at APC_LEVEL; not recursive.
+template <typename T> using fast_mutex = basic_mutex<T, KMX_FAST>;
 
 // A mutex that is freed with its scope or its owner. One that is still held then is kept by kmutex.sys, and reported in the trace.
 template <typename T> class scoped_mutex : public mutex<T> {

@@ -34,6 +34,8 @@ public sealed unsafe class ClientTests
         Assert.Equal(1, trace.Acquires(Cpp, "timed"));
         Assert.Equal(800, trace.Acquires(Cpp, "contended"));
         Assert.Equal(1, trace.Acquires(C, "alertable"));
+        Assert.Equal(1, trace.Acquires(Cpp, "fast"));
+        Assert.Equal(MutexKind.FastMutex, trace.Kinds["Fast"]);
         Assert.Equal((1, MisuseKind.FreeWhileHeld), (trace.Misuses.Count, trace.Misuses[trace.Site(Cpp, "refused free")]));
         Assert.Equal(trace.Allocated(Cpp, "create"), trace.Freed(Cpp, "free"));
         Assert.Equal(0u, trace.LiveAtUnload);
@@ -85,6 +87,8 @@ public sealed unsafe class ClientTests
 
         internal Dictionary<ulong, string> Labels { get; } = [];
 
+        internal Dictionary<string, MutexKind> Kinds { get; } = [];
+
         internal Dictionary<uint, MisuseKind> Misuses { get; } = [];
 
         internal uint? LiveAtUnload { get; private set; }
@@ -123,13 +127,14 @@ public sealed unsafe class ClientTests
 
                 case KMutexEventId.MutexAllocated:
                     Assert.True(MutexAllocatedPayload.TryRead(payload, 8, version, out MutexAllocatedPayload made));
-                    _allocated.Add(made.SiteId, made.MutexId);
+                    _allocated[made.SiteId] = made.MutexId;
                     Labels.Add(made.MutexId, made.Label.ToString());
+                    Kinds[made.Label.ToString()] = made.Kind;
                     break;
 
                 case KMutexEventId.MutexFreed:
                     Assert.True(MutexFreedPayload.TryRead(payload, 8, version, out MutexFreedPayload freed));
-                    _freed.Add(freed.SiteId, freed.MutexId);
+                    _freed[freed.SiteId] = freed.MutexId;
                     break;
 
                 case KMutexEventId.MutexAcquired or KMutexEventId.MutexAcquiredContended:

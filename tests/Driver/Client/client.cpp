@@ -26,6 +26,7 @@ struct account {
 };
 
 kmutex::mutex<account> accounts;
+kmutex::fast_mutex<int> fast;
 KMX_MUTEX *plain;
 
 #define CHECK(condition)                                                                                                                   \
@@ -52,6 +53,16 @@ NTSTATUS use_cpp() {
     CHECK(NT_SUCCESS(scoped.create("Scoped", 5)));
     CHECK(scoped.create("Scoped twice") == static_cast<NTSTATUS>(0xC000000D));
     CHECK(*scoped.lock() == 5);
+
+    CHECK(NT_SUCCESS(fast.create("Fast", 6)));
+    {
+        auto held = fast.lock(); // here: fast
+        CHECK(*held == 6);
+        CHECK(fast.try_lock().status() == KMX_STATUS_ALREADY_OWNED);
+        CHECK(NT_SUCCESS(held.unlock()));
+    }
+
+    CHECK(NT_SUCCESS(fast.free()));
 
     CHECK(accounts.owner() == 0);
     auto timed = accounts.lock_for(5, KMUTEX_HERE); // here: timed
@@ -112,6 +123,15 @@ NTSTATUS refuse_nonsense() {
     config.Size--;
     CHECK(KmxCreateMutex(&config, nullptr, &none) == static_cast<NTSTATUS>(0xC000000D));
     CHECK(none == nullptr);
+    config.Size++;
+    config.Flags = 2;
+    CHECK(KmxCreateMutex(&config, nullptr, &none) == static_cast<NTSTATUS>(0xC000000D));
+    config.Flags = KMX_FAST;
+    CHECK(NT_SUCCESS(KmxCreateMutex(&config, nullptr, &none)));
+    CHECK(KmxLockFor(none, 1, &guard, nullptr) == static_cast<NTSTATUS>(0xC000000D));
+    CHECK(KmxLockAlertable(none, KMX_FOREVER, &guard, nullptr) == static_cast<NTSTATUS>(0xC000000D));
+    CHECK(NT_SUCCESS(KmxFreeMutex(none, nullptr)));
+    none = nullptr;
     CHECK(KmxLock(none, &guard, nullptr) == KMX_STATUS_EMPTY);
     CHECK(KmxUnlock(&guard) == KMX_STATUS_EMPTY);
     CHECK(KmxFreeMutex(none, nullptr) == KMX_STATUS_EMPTY);
