@@ -54,7 +54,7 @@ internal sealed class StreamSelection
         while (low < high)
         {
             int middle = low + ((high - low) / 2);
-            if (TryGetFirstTime(middle, out long time) && _view.TimeOf(time) < _filter.From)
+            if (TryGetFirstTime(middle, out long time, out _) && _view.TimeOf(time) < _filter.From)
             {
                 stream = stream with { Start = middle, TimeBefore = time };
                 low = middle + 1;
@@ -65,12 +65,13 @@ internal sealed class StreamSelection
             }
         }
 
+        // Records without a time of their own have that of the record before them: a buffer that begins with such a one may reach back into the range.
         low = stream.Start + 1;
         high = stream.End;
         while (low < high)
         {
             int middle = low + ((high - low) / 2);
-            if (TryGetFirstTime(middle, out long time) && _view.TimeOf(time) >= _filter.Until)
+            if (TryGetFirstTime(middle, out long time, out bool isOfFirstRecord) && isOfFirstRecord && _view.TimeOf(time) >= _filter.Until)
             {
                 stream = stream with { End = middle };
                 high = middle;
@@ -84,7 +85,7 @@ internal sealed class StreamSelection
         return stream;
     }
 
-    private bool TryGetFirstTime(int position, out long time)
+    private bool TryGetFirstTime(int position, out long time, out bool isOfFirstRecord)
     {
         RecordCursor cursor = default;
         cursor.Reset(_records, 0);
@@ -95,11 +96,13 @@ internal sealed class StreamSelection
             if (cursor.HasOwnTime)
             {
                 time = cursor.Time;
+                isOfFirstRecord = cursor.Position == 0;
                 return true;
             }
         }
 
         time = 0;
+        isOfFirstRecord = false;
         return false;
     }
 }

@@ -63,6 +63,17 @@ public sealed class FilterTest
     }
 
     [Fact]
+    public void A_record_without_a_time_at_the_start_of_a_buffer_belongs_to_the_time_before_it()
+    {
+        static byte[] message(long? time) => RecordBytes.Message(1, [1, 2, 3], Traces.Provider, time: time);
+        byte[] reachesBack = [.. message(null), .. message(Traces.StartTicks + 50)];
+        using EtlFile file = Traces.Open(Traces.Write([(1, 1, message(Traces.StartTicks + 5)), (1, 2, reachesBack)]));
+
+        EtlFilter filter = new() { From = Traces.StartTicks + 1, Until = Traces.StartTicks + 20 };
+        Assert.Equal([5, 5], Traces.ReadAll(file.ReadInTimeOrder(filter, progress: null, CancellationToken.None)).Select(record => record.Time - Traces.StartTicks));
+    }
+
+    [Fact]
     public void Progress_rises_to_the_whole()
     {
         using EtlFile file = Traces.Open(Traces.Simple(1000, 5));
