@@ -28,7 +28,7 @@ install() {
         && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2; then
         return
     fi
-    echo "build.sh: could not install $* by apt-get. Install them (LLVM 19 with lld), then run this again." >&2
+    echo "build.sh: could not install $* by apt-get. Install them, then run this again." >&2
     return 1
 }
 
@@ -47,8 +47,8 @@ want_clang() {
     fi
 }
 
-# The tests of the HTML page want a browser. Without one they are skipped and say so, so that failing to install it is no failure.
-need_chromium() {
+# Only the tests of the HTML page need it; without it they are skipped and say so.
+want_chromium() {
     if [ -z "${KMUTEX_CHROMIUM:-}" ] && [ ! -x /usr/bin/chromium ] && command -v apt-get >/dev/null; then
         say "Installing Chromium for the tests of the HTML page"
         install chromium || echo "build.sh: no Chromium: the tests that need it are skipped." >&2
@@ -84,7 +84,7 @@ demo() {
 run_tests() {
     build_driver
     want_clang
-    need_chromium
+    want_chromium
     say "Building the driver twice more, in two folders: the bytes must be the same"
     dotnet msbuild driver/Reproducibility.proj -nologo
     say "Building everything"
