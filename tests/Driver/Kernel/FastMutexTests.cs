@@ -37,6 +37,7 @@ public unsafe class FastMutexTests
     {
         using KernelFixture kernel = new();
         ulong mutex = FastMutex(kernel);
+        using ManualResetEventSlim tried = new();
         Assert.True(kernel.Run(thread =>
         {
             Assert.Equal(1, (byte)kernel.Call(thread, "ExTryToAcquireFastMutex", mutex));
@@ -44,10 +45,11 @@ public unsafe class FastMutexTests
             {
                 Assert.Equal(0, (byte)kernel.Call(second, "ExTryToAcquireFastMutex", mutex));
                 Assert.Equal(Irql.Passive, second.Irql);
+                tried.Set();
                 kernel.Call(second, "ExAcquireFastMutex", mutex);
                 kernel.Call(second, "ExReleaseFastMutex", mutex);
             });
-            kernel.Call(thread, "KeStallExecutionProcessor", 50);
+            Assert.True(tried.Wait(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken), "the other thread has not tried");
             kernel.Call(thread, "ExReleaseFastMutex", mutex);
             Assert.True(other.Join());
         }));
