@@ -51,3 +51,10 @@ public readonly record struct StateEvent(uint RundownId, MutexDescription Mutex,
 /// <param name="SiteId">Where the call stands.</param>
 /// <param name="RejectedAt">When.</param>
 public readonly record struct RejectedEvent(ulong MutexId, byte Operation, byte Irql, byte MaximumIrql, uint SiteId, ulong RejectedAt);
+
+/// <summary>MisuseDetected.</summary>
+/// <param name="MutexId">The mutex.</param>
+/// <param name="Kind">Raw value of the manifest's MisuseKind.</param>
+/// <param name="SiteId">Where the call stands.</param>
+/// <param name="DetectedAt">When.</param>
+public readonly record struct MisuseEvent(ulong MutexId, byte Kind, uint SiteId, ulong DetectedAt);

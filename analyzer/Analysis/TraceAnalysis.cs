@@ -180,6 +180,9 @@ public sealed class TraceAnalysis
         }
     }
 
+    /// <summary>MisuseDetected.</summary>
+    public void MisuseDetected(in MisuseEvent misuse, in EventOrigin origin) => Load.Misuses.Add(misuse, origin.ThreadId);
+
     /// <summary>RundownStarted.</summary>
     public void RundownStarted(uint rundownId) => Load.Rundowns.Start(rundownId);
 

@@ -38,6 +38,7 @@ public static class JsonReport
         [.. report.Mutexes.Select(MakeMutex)],
         [.. report.IrqlRejections.Select(row => new IrqlRejectionDocument(
             row.Operation, row.Irql, row.MaximumIrql, MakeSite(row.Site), row.MutexId, row.Mutex, row.MutexLabel, row.Count, row.FirstNs, row.LastNs))],
+        [.. report.Misuses.Select(row => new MisuseDocument(row.Kind, MakeSite(row.Site), row.MutexId, row.Mutex, row.Count, row.FirstNs, row.ThreadId))],
         [.. report.LiveMutexes.Select(mutex => new LiveMutexDocument(
             mutex.Id, mutex.Label, mutex.Name, MakeSite(mutex.Site), Hex(mutex.Address), mutex.Bytes, mutex.AgeNs, mutex.BornInTrace,
             mutex.State, mutex.OwnerThreadId))],

@@ -11,6 +11,7 @@ internal sealed record ReportDocument(
     IReadOnlyList<FindingDocument> Findings,
     IReadOnlyList<MutexDocument> Mutexes,
     IReadOnlyList<IrqlRejectionDocument> IrqlRejections,
+    IReadOnlyList<MisuseDocument> Misuses,
     IReadOnlyList<LiveMutexDocument> Live,
     IReadOnlyList<Oddity> Oddities,
     IReadOnlyList<IdentityCheck> Identities,
@@ -35,6 +36,8 @@ internal sealed record TraceDocument(
     IReadOnlyList<string> GradeReasons);
 
 internal sealed record FindingDocument(FindingSeverity Severity, string Kind, string Sentence);
+
+internal sealed record MisuseDocument(string Kind, SiteDocument? Site, ulong MutexId, string Mutex, long Count, long FirstNs, int ThreadId);
 
 internal sealed record SiteDocument(string File, int Line, string Member);
 

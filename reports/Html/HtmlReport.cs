@@ -40,7 +40,6 @@ public static class HtmlReport
             WriteVerdict(page, report);
             MutexTable.Write(page, [.. MutexGroup.Group(report.Mutexes, GroupBy.Class).Take(MostRows)], report.Mutexes.Count);
             WriteFigures(page, report);
-            WriteSections(page, BlockingSections.Of(report));
             WriteRejections(page, report);
             WriteSections(page, DefectSections.Of(report));
             WriteLive(page, report);
@@ -107,8 +106,7 @@ public static class HtmlReport
         page.WriteRaw("<ol class=\"verdict\">");
         foreach (Finding finding in report.Findings)
         {
-            MarkupText advice = finding.Advice.Length == 0 ? default : Markup.Escape($"<br/><span class=\"note\">Try: {finding.Advice}</span>");
-            page.Write($"<li class=\"{finding.Severity}\">{finding.Sentence}{advice}</li>");
+            page.Write($"<li class=\"{finding.Severity}\">{finding.Sentence}</li>");
         }
 
         page.WriteRaw("</ol></section>");

@@ -5,7 +5,7 @@ using Tracing.Reports.Wording;
 
 namespace Tracing.Reports.Text;
 
-/// <summary>The report in a form for a pull request or a ticket: what it rests on, what to fix first, the mutexes that were waited for, who blocked whom.</summary>
+/// <summary>The report in a form for a pull request or a ticket: what it rests on, what to fix first, the mutexes that were waited for, misuse.</summary>
 public static class MarkdownReport
 {
     // What Markdown, as GitHub and GitLab render it, takes for markup, a mention or a table's border.
@@ -30,7 +30,7 @@ public static class MarkdownReport
         }
 
         WriteMutexes(report, top, output);
-        foreach (ReportSection section in BlockingSections.Of(report).Concat(DefectSections.Of(report)))
+        foreach (ReportSection section in DefectSections.Of(report))
         {
             WriteTable(section.Title, section.Columns, section.Rows, top, output);
         }

@@ -45,7 +45,6 @@ public sealed class TextReport
             var mutexes = new MutexTables(_report, _page);
             mutexes.WriteWaits();
             mutexes.WriteHolds();
-            WriteSections(BlockingSections.Of(_report));
             WriteRejections();
             WriteSections(DefectSections.Of(_report));
             WriteLive();
@@ -95,10 +94,6 @@ public sealed class TextReport
                 _ => number,
             };
             _page.WriteWrapped(painted, number.Length, SafeText.Escape(finding.Sentence));
-            if (finding.Advice.Length > 0)
-            {
-                _page.WriteWrapped("     Try: ", 10, SafeText.Escape(finding.Advice));
-            }
         }
 
         if (_report.Findings.Count > MostFindings)

@@ -20,6 +20,9 @@ public sealed class DriverLoad
     /// <summary>Calls it refused.</summary>
     public RejectionTable Rejections { get; } = new();
 
+    /// <summary>Misuse that the driver saw.</summary>
+    public MisuseTable Misuses { get; } = new();
+
     /// <summary>Its rundowns.</summary>
     public RundownWatch Rundowns { get; } = new();
 

@@ -40,7 +40,7 @@ internal sealed class EventDecoder(TraceAnalysis analysis)
             KMutexEventId.MutexState => State(payload, pointerSize, version, origin),
             KMutexEventId.RundownEnded => RundownEnded(payload, pointerSize, version, origin),
             KMutexEventId.AllocationFailed => CountOnly(EventOddity.AllocationFailed, origin),
-            KMutexEventId.MisuseDetected => CountOnly(EventOddity.MisuseDetected, origin),
+            KMutexEventId.MisuseDetected => MisuseDetected(payload, pointerSize, version, origin),
             _ => CountOnly(EventOddity.UnknownEvent, origin),
         };
 
@@ -157,6 +157,18 @@ internal sealed class EventDecoder(TraceAnalysis analysis)
         analysis.PassDriverEvent(origin, payload.RejectedAt);
         analysis.IrqlRejected(new RejectedEvent(
             payload.MutexId, (byte)payload.Operation, payload.Irql, payload.MaximumIrql, payload.SiteId, payload.RejectedAt));
+        return true;
+    }
+
+    private bool MisuseDetected(ReadOnlySpan<byte> bytes, int pointerSize, byte version, in EventOrigin origin)
+    {
+        if (!MisuseDetectedPayload.TryRead(bytes, pointerSize, version, out MisuseDetectedPayload payload))
+        {
+            return false;
+        }
+
+        analysis.PassDriverEvent(origin, payload.DetectedAt);
+        analysis.MisuseDetected(new MisuseEvent(payload.MutexId, (byte)payload.Kind, payload.SiteId, payload.DetectedAt), origin);
         return true;
     }
 

@@ -40,6 +40,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
         }
 
         IReadOnlyList<IrqlRejectionRow> rejections = MakeRejections();
+        IReadOnlyList<MisuseRow> misuses = MakeMisuses();
         IReadOnlyList<IdentityCheck> identities = new IdentityChecks(analysis, recording).Run();
         analysis.Oddities.Add(EventOddity.UndefinedSite, -1, _undefinedSites.Count);
         RundownState rundown = JudgeRundown();
@@ -71,11 +72,12 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
         return new LockReport
         {
             Trace = summary,
-            Findings = Verdict.Reach(rows, rejections, live),
+            Findings = Verdict.Reach(rows, rejections, misuses, live),
             Mutexes = rows,
             AllWaits = DurationSummaries.Summarize(waits, _scale) with { Histogram = DurationSummaries.Histogram(waits, _scale) },
             AllHolds = DurationSummaries.Summarize(holds, _scale) with { Histogram = DurationSummaries.Histogram(holds, _scale) },
             IrqlRejections = rejections,
+            Misuses = misuses,
             LiveMutexes = live,
             Oddities = [.. analysis.Oddities.Seen(), .. recording.FileOddities],
             OtherProviders = recording.OtherProviders,
@@ -128,6 +130,26 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
         return [.. rows.OrderByDescending(row => row.Count).ThenBy(row => row.MutexId).ThenBy(row => row.Operation, StringComparer.Ordinal)
             .ThenBy(row => row.Irql).ThenBy(row => row.MaximumIrql)
             .ThenBy(row => row.Site?.File, StringComparer.Ordinal).ThenBy(row => row.Site?.Line).ThenBy(row => row.Site?.Member, StringComparer.Ordinal)];
+    }
+
+    private List<MisuseRow> MakeMisuses()
+    {
+        var rows = new List<MisuseRow>();
+        foreach (DriverLoad load in analysis.Loads)
+        {
+            foreach ((MisuseTable.Key key, MisuseTable.Tally tally) in load.Misuses.All)
+            {
+                NoteSite(load, key.SiteId);
+                MutexLedger? mutex = load.Find(key.MutexId);
+                long first = _scale.ToNanoseconds(analysis.Time.SinceStart(Math.Min(tally.First, analysis.Time.End)));
+                rows.Add(new MisuseRow(
+                    ((MisuseKind)key.Kind).ToString(), load.Sites.Find(key.SiteId), key.MutexId,
+                    mutex is null ? $"#{key.MutexId}" : _names.Of(mutex, load), tally.Count, first, tally.ThreadId));
+            }
+        }
+
+        return [.. rows.OrderByDescending(row => row.Count).ThenBy(row => row.FirstNs).ThenBy(row => row.MutexId).ThenBy(row => row.Kind, StringComparer.Ordinal)
+            .ThenBy(row => row.Site?.File, StringComparer.Ordinal).ThenBy(row => row.Site?.Line)];
     }
 
     private void NoteSite(DriverLoad load, uint siteId)

@@ -10,9 +10,9 @@ internal static class Verdict
     private const int MostFindings = 3;
 
     public static IReadOnlyList<Finding> Reach(
-        IReadOnlyList<MutexRow> mutexes, IReadOnlyList<IrqlRejectionRow> rejections, IReadOnlyList<LiveMutexRow> live)
+        IReadOnlyList<MutexRow> mutexes, IReadOnlyList<IrqlRejectionRow> rejections, IReadOnlyList<MisuseRow> misuses, IReadOnlyList<LiveMutexRow> live)
     {
-        IEnumerable<Finding?> found = [Rejections(rejections), Leaks(live), Contention(mutexes)];
+        IEnumerable<Finding?> found = [Misuse(misuses), Rejections(rejections), Leaks(live), Contention(mutexes)];
         return [.. found.OfType<Finding>().OrderByDescending(finding => finding.Severity).Take(MostFindings)];
     }
 
@@ -28,6 +28,21 @@ internal static class Verdict
         double share = 100.0 * worst.Wait.TotalNs / (double)all;
         return new Finding(FindingSeverity.Warning, "contention", Invariant(
             $"{worst.Name} was waited for {HumanDuration.Format(worst.Wait.TotalNs)} in total, {share:F0} % of all waiting: {Count(worst.Contended, "acquire")} of {worst.Acquires:N0} had to wait, {HumanDuration.Format(worst.Wait.MeanNs)} on average and {HumanDuration.Format(worst.Wait.MaxNs)} at worst."));
+    }
+
+    private static Finding? Misuse(IReadOnlyList<MisuseRow> misuses)
+    {
+        if (misuses.Count == 0)
+        {
+            return null;
+        }
+
+        MisuseRow worst = misuses[0];
+        long all = misuses.Sum(row => row.Count);
+        string place = worst.Site is null ? "" : $" at {worst.Site.Short}";
+        string others = all == worst.Count ? "" : Invariant($" ({all:N0} misuses in all)");
+        return new Finding(FindingSeverity.Error, "misuse", Invariant(
+            $"{worst.Mutex} was misused {Count(worst.Count, "time")}{place}: {worst.Kind}, first by thread {worst.ThreadId}{others}."));
     }
 
     private static Finding? Rejections(IReadOnlyList<IrqlRejectionRow> rejections)

@@ -51,8 +51,6 @@ public enum EventOddity
     /// <summary>An allocation that failed.</summary>
     AllocationFailed,
 
-    /// <summary>The driver saw itself misused.</summary>
-    MisuseDetected,
 }
 
 /// <summary>Counts oddities by kind and remembers where each was seen first.</summary>
@@ -78,7 +76,6 @@ public sealed class OddityCounter
         (EventOddity.FrequencyMismatch, "clock-frequency-mismatch", true, "disagreements between the driver and the file header about the clock's frequency: the driver's word was taken"),
         (EventOddity.OtherClock, "clock-not-qpc", false, "session clock that is not the driver's: intervals are exact, and the edges of the recording approximate"),
         (EventOddity.AllocationFailed, "allocation-failed", false, "allocations of a mutex failed for lack of pool memory"),
-        (EventOddity.MisuseDetected, "misuse-detected", false, "misuse events (double release, free while held and the like) are in the recording: see `kmutex dump`"),
     ];
 
     /// <summary>Counts.</summary>

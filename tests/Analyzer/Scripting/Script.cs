@@ -74,6 +74,9 @@ internal static class Script
             case "free":
                 analysis.Freed(new FreedEvent(line.Mutex, Counters(line)), origin);
                 break;
+            case "misuse":
+                analysis.MisuseDetected(new MisuseEvent(line.Mutex, (byte)line["kind"], (uint)(line.Find("site") ?? 0), at), origin);
+                break;
             case "reject":
                 analysis.IrqlRejected(new RejectedEvent(
                     line.Mutex, (byte)(line.Find("op") ?? 2), (byte)line["irql"], (byte)line["max"], (uint)(line.Find("site") ?? 0), at));
