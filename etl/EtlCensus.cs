@@ -5,7 +5,10 @@ namespace Tracing.Etl;
 /// <param name="Providers">By provider, most records first.</param>
 /// <param name="FirstTime">Raw ticks of the earliest record outside of the header buffer, or the header's if there is none.</param>
 /// <param name="LastTime">Raw ticks of the latest record outside of the header buffer, or the header's if there is none.</param>
-/// <param name="UnnamedRecords">Records counted only in <paramref name="Records"/>, since <see cref="EtlLimits.MaximumDistinctEvents"/> was reached.</param>
+/// <param name="UnnamedRecords">
+/// Records counted only in <paramref name="Records"/>, since <see cref="EtlLimits.MaximumDistinctEvents"/> was reached. Which events these are depends on which of the
+/// threads that count came first.
+/// </param>
 public sealed record EtlCensus(long Records, IReadOnlyList<EtlProviderCount> Providers, long FirstTime, long LastTime, long UnnamedRecords);
 
 /// <summary>How many records came from one provider.</summary>

@@ -96,9 +96,11 @@ public sealed class BadInputTest : IDisposable
         using EtlFile file = EtlFile.Open(trace, "test.etl", new EtlLimits { MaximumDistinctEvents = 2 });
         EtlCensus census = file.TakeCensus(TestContext.Current.CancellationToken);
 
-        // The header record and event 1 take both places.
-        Assert.Equal((5, 2), (census.Records, census.UnnamedRecords));
-        Assert.Equal(3, census.Providers.Sum(provider => provider.Records));
+        // Which two of the four events have the places depends on which thread counted first, and so does how many records go without a name. That places are used
+        // up, and that every record is counted once, does not.
+        Assert.Equal(5, census.Records);
+        Assert.Equal(2, census.Providers.Sum(provider => provider.Events.Count));
+        Assert.Equal(census.Records, census.Providers.Sum(provider => provider.Records) + census.UnnamedRecords);
     }
 
     [Fact]
