@@ -7,20 +7,23 @@ namespace Tracing.Analysis;
 /// <param name="Time">Header time, in ticks of the recording's clock.</param>
 /// <param name="ThreadId">The thread that wrote it.</param>
 /// <param name="Offset">Offset of the record in its file, in bytes, for messages.</param>
-public readonly record struct EventOrigin(long Time, int ThreadId, long Offset);
+/// <param name="ProcessId">The process of that thread.</param>
+public readonly record struct EventOrigin(long Time, int ThreadId, long Offset, int ProcessId = 0);
 
 /// <summary>MutexAcquired or MutexAcquiredContended.</summary>
 public readonly record struct AcquiredEvent(
-    ulong MutexId, ulong Sequence, int Depth, ulong RequestedAt, ulong AcquiredAt, bool Contended);
+    ulong MutexId, ulong Sequence, int Depth, ulong RequestedAt, ulong AcquiredAt, bool Contended, uint SiteId = 0, byte Flags = 0);
 
 /// <summary>MutexReleased or MutexReleasedContended. <c>AcquiredAt</c> is that of the outermost acquire, 0 when it was not timed.</summary>
-public readonly record struct ReleasedEvent(ulong MutexId, ulong Sequence, int Depth, ulong AcquiredAt, ulong ReleasedAt);
+public readonly record struct ReleasedEvent(
+    ulong MutexId, ulong Sequence, int Depth, ulong AcquiredAt, ulong ReleasedAt, uint SiteId = 0, uint Waiters = 0);
 
 /// <summary>AcquireBlocked: the zero-timeout try failed and the thread is about to wait.</summary>
-public readonly record struct BlockedEvent(ulong MutexId, ulong RequestedAt);
+public readonly record struct BlockedEvent(
+    ulong MutexId, ulong RequestedAt, uint SiteId = 0, uint OwnerThreadId = 0, ulong OwnerSequence = 0, uint Waiters = 0);
 
 /// <summary>AcquireFailed: the thread gave up.</summary>
-public readonly record struct FailedEvent(ulong MutexId, ulong RequestedAt, ulong FailedAt);
+public readonly record struct FailedEvent(ulong MutexId, ulong RequestedAt, ulong FailedAt, uint SiteId = 0, byte Reason = 0);
 
 /// <summary>What MutexAllocated and MutexState say of the mutex itself.</summary>
 /// <param name="MutexId">Its number.</param>
@@ -38,10 +41,11 @@ public readonly record struct MutexCounters(
     ulong Acquires, ulong Contended, ulong Rejected, ulong WaitTotal, ulong WaitMax, ulong TimedHolds, ulong HoldTotal, ulong HoldMax);
 
 /// <summary>MutexFreed.</summary>
-public readonly record struct FreedEvent(ulong MutexId, MutexCounters Counters);
+public readonly record struct FreedEvent(ulong MutexId, MutexCounters Counters, ulong FreedAt = 0);
 
 /// <summary>MutexState: one live mutex in a rundown.</summary>
-public readonly record struct StateEvent(uint RundownId, MutexDescription Mutex, MutexCounters Counters);
+public readonly record struct StateEvent(
+    uint RundownId, MutexDescription Mutex, MutexCounters Counters, uint OwnerThreadId = 0, ulong OwnerSequence = 0, ulong HeldSince = 0);
 
 /// <summary>IrqlRejected.</summary>
 /// <param name="MutexId">The mutex meant, 0 when there was none yet.</param>

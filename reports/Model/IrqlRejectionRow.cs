@@ -27,6 +27,8 @@ public sealed record IrqlRejectionRow
     /// <summary>How often.</summary>
     public long Count { get; init; }
 
+    /// <summary>How many of them the same thread followed by a successful acquire of the same mutex: it tried again at a lower IRQL.</summary>
+    public long RetriedWithSuccess { get; init; }
 
     /// <summary>First time, in nanoseconds since the start of the recording.</summary>
     public long FirstNs { get; init; }

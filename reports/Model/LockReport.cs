@@ -37,6 +37,30 @@ public sealed record LockReport
     /// <summary>Mutexes allocated and not freed when the trace ended, the oldest first.</summary>
     public IReadOnlyList<LiveMutexRow> LiveMutexes { get; init; } = [];
 
+    /// <summary>Who made whom wait.</summary>
+    public BlameSummary Blame { get; init; } = BlameSummary.None;
+
+    /// <summary>One row per call site that acquired, the most waited at first.</summary>
+    public IReadOnlyList<UsageRow> BySite { get; init; } = [];
+
+    /// <summary>One row per thread, the one that waited longest first.</summary>
+    public IReadOnlyList<UsageRow> ByThread { get; init; } = [];
+
+    /// <summary>One row per process, the one that waited longest first.</summary>
+    public IReadOnlyList<UsageRow> ByProcess { get; init; } = [];
+
+    /// <summary>Deadlocks in which the recording ended, or that a rundown saw.</summary>
+    public IReadOnlyList<Deadlock> Deadlocks { get; init; } = [];
+
+    /// <summary>Contradicting lock orders, the nearest to a deadlock first.</summary>
+    public IReadOnlyList<PossibleDeadlock> PossibleDeadlocks { get; init; } = [];
+
+    /// <summary>Mutexes that passed from waiter to waiter for long, the costliest first.</summary>
+    public IReadOnlyList<Convoy> Convoys { get; init; } = [];
+
+    /// <summary>Live mutexes by label, allocation site and class, the worst first.</summary>
+    public IReadOnlyList<LeakRow> Leaks { get; init; } = [];
+
     /// <summary>Misuse that the driver saw, the most frequent first.</summary>
     public IReadOnlyList<MisuseRow> Misuses { get; init; } = [];
 

@@ -51,6 +51,42 @@ public sealed record MutexRow
     /// <summary>True when it was not freed by the end of the recording.</summary>
     public bool Live { get; init; }
 
+    /// <summary>How much of its waits goes to holders, in nanoseconds.</summary>
+    public long BlamedNs { get; init; }
+
+    /// <summary>How much of its waits was hand-off, when nobody held it, in nanoseconds.</summary>
+    public long HandOffNs { get; init; }
+
+    /// <summary>How much of its waits cannot be told for missing events, in nanoseconds.</summary>
+    public long UnknownBlameNs { get; init; }
+
+    /// <summary>Where threads waited for it longest; null where nobody waited or the trace does not say.</summary>
+    public SourceSite? TopWaitingSite { get; init; }
+
+    /// <summary>Where the holders that made others wait longest had acquired it; null where nobody waited or the trace does not say.</summary>
+    public SourceSite? TopBlamedSite { get; init; }
+
+    /// <summary>How much of its waits goes to holders from <see cref="TopBlamedSite"/>, in nanoseconds.</summary>
+    public long TopBlamedNs { get; init; }
+
+    /// <summary>Share of the recording during which it was held, in percent.</summary>
+    public double UtilisationPercent { get; init; }
+
+    /// <summary>Share of the recording during which somebody waited for it, in percent.</summary>
+    public double WaitedForPercent { get; init; }
+
+    /// <summary>The most threads that waited for it at one time.</summary>
+    public int DeepestQueue { get; init; }
+
+    /// <summary>How often it passed from one thread to another.</summary>
+    public long OwnerSwitches { get; init; }
+
+    /// <summary>Misuse that the driver saw on it.</summary>
+    public long Misuses { get; init; }
+
+    /// <summary>How far this row can be trusted.</summary>
+    public TrustGrade Grade { get; init; }
+
     /// <summary>What to call it: its label, else where it was allocated, with its number where that alone is not unique in the report.</summary>
     public string Name { get; init; } = "";
 

@@ -18,7 +18,7 @@ internal sealed class EventDecoder(TraceAnalysis analysis)
     /// <summary>Takes one record of the driver.</summary>
     public void Decode(in EtlRecord record)
     {
-        var origin = new EventOrigin(record.Time, record.ThreadId, record.Offset);
+        var origin = new EventOrigin(record.Time, record.ThreadId, record.Offset, record.ProcessId);
         ReadOnlySpan<byte> payload = record.Payload;
         int pointerSize = record.PointerSize;
         byte version = record.Version;
@@ -64,7 +64,9 @@ internal sealed class EventDecoder(TraceAnalysis analysis)
 
         analysis.PassDriverEvent(origin, payload.AcquiredAt);
         analysis.Acquired(
-            new AcquiredEvent(payload.MutexId, payload.Sequence, payload.Depth, payload.RequestedAt, payload.AcquiredAt, contended), origin);
+            new AcquiredEvent(
+                payload.MutexId, payload.Sequence, payload.Depth, payload.RequestedAt, payload.AcquiredAt, contended, payload.SiteId, (byte)payload.Flags),
+            origin);
         return true;
     }
 
@@ -77,7 +79,9 @@ internal sealed class EventDecoder(TraceAnalysis analysis)
 
         analysis.PassDriverEvent(origin, payload.ReleasedAt);
         analysis.Released(
-            new ReleasedEvent(payload.MutexId, payload.Sequence, payload.Depth, payload.AcquiredAt, payload.ReleasedAt), contended, origin);
+            new ReleasedEvent(
+                payload.MutexId, payload.Sequence, payload.Depth, payload.AcquiredAt, payload.ReleasedAt, payload.SiteId, payload.Waiters),
+            contended, origin);
         return true;
     }
 
@@ -89,7 +93,10 @@ internal sealed class EventDecoder(TraceAnalysis analysis)
         }
 
         analysis.PassDriverEvent(origin, payload.RequestedAt);
-        analysis.Blocked(new BlockedEvent(payload.MutexId, payload.RequestedAt), origin);
+        analysis.Blocked(
+            new BlockedEvent(
+                payload.MutexId, payload.RequestedAt, payload.SiteId, payload.OwnerThreadId, payload.OwnerSequence, payload.Waiters),
+            origin);
         return true;
     }
 
@@ -101,7 +108,8 @@ internal sealed class EventDecoder(TraceAnalysis analysis)
         }
 
         analysis.PassDriverEvent(origin, payload.FailedAt);
-        analysis.AcquireFailed(new FailedEvent(payload.MutexId, payload.RequestedAt, payload.FailedAt), origin);
+        analysis.AcquireFailed(
+            new FailedEvent(payload.MutexId, payload.RequestedAt, payload.FailedAt, payload.SiteId, (byte)payload.Reason), origin);
         return true;
     }
 
@@ -131,7 +139,7 @@ internal sealed class EventDecoder(TraceAnalysis analysis)
         var counters = new MutexCounters(
             payload.Acquires, payload.Contended, payload.Rejected, payload.WaitTotal, payload.WaitMax,
             payload.TimedHolds, payload.HoldTotal, payload.HoldMax);
-        analysis.Freed(new FreedEvent(payload.MutexId, counters), origin);
+        analysis.Freed(new FreedEvent(payload.MutexId, counters, payload.FreedAt), origin);
         return true;
     }
 
@@ -221,7 +229,8 @@ internal sealed class EventDecoder(TraceAnalysis analysis)
         var counters = new MutexCounters(
             payload.Acquires, payload.Contended, payload.Rejected, payload.WaitTotal, payload.WaitMax,
             payload.TimedHolds, payload.HoldTotal, payload.HoldMax);
-        analysis.State(new StateEvent(payload.RundownId, mutex, counters));
+        analysis.State(new StateEvent(
+            payload.RundownId, mutex, counters, payload.OwnerThreadId, payload.OwnerSequence, payload.HeldSince));
         return true;
     }
 

@@ -1,0 +1,35 @@
+namespace Tracing.Reports.Model;
+
+/// <summary>The use of locks by all that share a call site, a thread or a process.</summary>
+public sealed record UsageRow
+{
+    /// <summary>What they share, in words: <c>Queue.cs:118</c>, <c>thread 4711</c>, <c>process 4</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The call site, for rows by site; null otherwise, or where the trace does not say.</summary>
+    public SourceSite? Site { get; init; }
+
+    /// <summary>Successful acquires, recursive ones included.</summary>
+    public long Acquires { get; init; }
+
+    /// <summary>Those of them that waited.</summary>
+    public long Contended { get; init; }
+
+    /// <summary>Acquires that gave up.</summary>
+    public long Failed { get; init; }
+
+    /// <summary>Waits of contended acquires.</summary>
+    public DurationSummary Wait { get; init; } = DurationSummary.None;
+
+    /// <summary>Outermost holds.</summary>
+    public DurationSummary Hold { get; init; } = DurationSummary.None;
+
+    /// <summary>Time that others waited while it was held from here, in nanoseconds.</summary>
+    public long BlamedNs { get; init; }
+
+    /// <summary>Calls refused because the IRQL was too high.</summary>
+    public long IrqlRejections { get; init; }
+
+    /// <summary>Contended acquires per hundred acquires; 0 when there were none.</summary>
+    public double ContendedPercent => Acquires == 0 ? 0 : 100.0 * Contended / Acquires;
+}
