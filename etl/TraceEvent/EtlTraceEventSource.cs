@@ -17,7 +17,7 @@ namespace Tracing.Etl.TraceEvent;
 /// </para>
 /// <para>
 /// Left out, as Windows leaves it out: the second record of the header buffer. Left out for safety: events of the provider 79430003-51bf-5f05-ed34-99cf32652c26, which
-/// make TraceEvent open files that the trace names.
+/// make TraceEvent open files that the trace names; and session headers too short to be one, into which TraceEvent writes as if they were whole.
 /// </para>
 /// </remarks>
 public static class EtlTraceEventSource

@@ -11,6 +11,12 @@ internal sealed class EventFeed(EtlFile file)
 
     private const int ProviderOffset = 24;
 
+    /// <summary>
+    /// How far into the payload of a session's header TraceEvent writes: it puts the time zone's bias over the 4 bytes at 0x40, whatever the length. Seen on a random
+    /// trace, where a short one cost the record behind it a part of its provider id.
+    /// </summary>
+    private const int LeastHeaderPayload = 0x44;
+
     private EtlTimeline _timeline = file.ReadInTimeOrder();
     private TraceLoggingCatalog _traceLogging = new();
     private ushort _currentId;
@@ -72,5 +78,8 @@ internal sealed class EventFeed(EtlFile file)
 
     private static bool IsDelivered(in EtlRecord record) => record.Kind == EtlRecordKind.Event
         ? !record.Bytes.Slice(ProviderOffset, BPerfProvider.Length).SequenceEqual(BPerfProvider)
-        : !(record.IsKernel && record.HookId == UndeliveredHook);
+        : !(record.IsKernel && record.HookId == UndeliveredHook) && !IsShortHeader(record);
+
+    private static bool IsShortHeader(in EtlRecord record) =>
+        record.Opcode == 0 && record.Payload.Length < LeastHeaderPayload && record.ProviderId == SessionHeaderRecord.EventTraceClass;
 }

@@ -10,7 +10,9 @@ internal static class SessionHeaderRecord
 {
     private const int PayloadLength = 0x110;
     private const ushort ClassicHeader32Bit = 0x0100 | 0x0020;
-    private static readonly Guid EventTraceClass = new("68fdd900-4a3e-11d1-84f4-0000f80464e3");
+
+    /// <summary>The class of a session's own events.</summary>
+    public static readonly Guid EventTraceClass = new("68fdd900-4a3e-11d1-84f4-0000f80464e3");
 
     /// <summary>Writes the event, and returns the bytes written.</summary>
     public static int Write(EtlFile file, Span<byte> destination)

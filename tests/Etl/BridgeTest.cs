@@ -14,6 +14,8 @@ public sealed class BridgeTest
 
     private static readonly Guid ProcessClass = new("3d6fa8d0-fe05-11d0-9dda-00c04fd7ba7c");
 
+    private static readonly Guid EventTraceClass = new("68fdd900-4a3e-11d1-84f4-0000f80464e3");
+
     /// <summary>Descriptions of other events, which the bridge makes up for TraceLogging; merged traces have some of their own.</summary>
     private static readonly Guid MetaDataClass = new("bbccf6c1-6cd1-48c4-80ff-839482e37671");
 
@@ -85,6 +87,27 @@ public sealed class BridgeTest
         using EtlFile file = Traces.Open(trace);
 
         AssertSame(Expected(file), SeenThroughBridge(file));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(32)]
+    [InlineData(0x43)]
+    public void A_header_too_short_to_be_one_does_no_harm_to_what_follows(int length)
+    {
+        // TraceEvent writes 4 bytes at 0x40 of a header's payload, however long it is.
+        byte[] payload = new byte[length];
+        byte[] next = RecordBytes.Event(Traces.StartTicks + 3, Traces.Provider, 5, [1, 2, 3, 4, 5, 6, 7, 8]);
+        using EtlFile file = Traces.Open(Traces.Write(
+        [
+            (0, 1, RecordBytes.System(Traces.StartTicks + 1, 0, payload)),
+            (0, 2, RecordBytes.Full(Traces.StartTicks + 2, EventTraceClass, 0, payload)),
+            (0, 3, next),
+        ]));
+        List<Seen> seen = SeenThroughBridge(file);
+
+        Assert.Equal("0102030405060708", seen.Single(one => one.Provider == Traces.Provider).Payload);
+        AssertSame(Expected(file), seen);
     }
 
     [Fact]
@@ -241,7 +264,7 @@ public sealed class BridgeTest
                 BitConverter.TryWriteBytes(payload.AsSpan(0x40), file.Header.TimeZoneBiasMinutes);
             }
 
-            if (record.HookId != UndeliveredHook && record.ProviderId != MetaDataClass)
+            if (record.HookId != UndeliveredHook && record.ProviderId != MetaDataClass && !IsShortHeader(record))
             {
                 seen.Add(new Seen(
                     Math.Max(record.Time, file.Header.StartTicks),
@@ -259,6 +282,8 @@ public sealed class BridgeTest
 
         return seen;
     }
+
+    private static bool IsShortHeader(in EtlRecord record) => record.ProviderId == EventTraceClass && record.Opcode == 0 && record.Payload.Length < 0x44;
 
     private static void AssertSame(List<Seen> expected, List<Seen> actual)
     {
