@@ -1,5 +1,4 @@
 using Tracing.Analysis.Trust;
-using Tracing.Etl;
 using Tracing.Events;
 
 namespace Tracing.Analysis.Reading;
@@ -15,10 +14,19 @@ internal sealed class EventDecoder(TraceAnalysis analysis)
 
     private readonly Dictionary<string, string> _labels = [];
 
-    /// <summary>Takes one record of the driver.</summary>
-    public void Decode(in EtlRecord record)
+    /// <summary>Takes records of the driver.</summary>
+    public void Decode(RecordBatch batch)
     {
-        var origin = new EventOrigin(record.Time, record.ThreadId, record.Offset, record.ProcessId);
+        foreach (CopiedRecord record in batch)
+        {
+            analysis.Pass(record.PassedTime);
+            Decode(record);
+        }
+    }
+
+    private void Decode(in CopiedRecord record)
+    {
+        EventOrigin origin = record.Origin;
         ReadOnlySpan<byte> payload = record.Payload;
         int pointerSize = record.PointerSize;
         byte version = record.Version;

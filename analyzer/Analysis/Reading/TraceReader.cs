@@ -6,7 +6,7 @@ using Tracing.Reports.Model;
 
 namespace Tracing.Analysis.Reading;
 
-/// <summary>From a file to its report: one pass over its records in time order.</summary>
+/// <summary>From a file to its report: one pass over its records in time order, read on the caller's thread and analysed on a second one.</summary>
 public static class TraceReader
 {
     // Often enough to stop within a few milliseconds, seldom enough not to be felt.
@@ -30,11 +30,30 @@ public static class TraceReader
         long frequency = sameClock || file.Header.PerfFrequency <= 0 ? file.Clock.Frequency : file.Header.PerfFrequency;
         var time = new TraceTime(file.Clock.StartTicks, frequency, sameClock);
         var analysis = new TraceAnalysis(time, frequency);
-        var decoder = new EventDecoder(analysis);
-        Guid driver = KMutexProvider.Id;
         long records = 0;
-        long offset = 0;
         long last = file.Clock.StartTicks;
+        using (var analysing = new AnalysisThread(new EventDecoder(analysis).Decode))
+        {
+            Pass(file, analysing, progress, ref records, ref last, cancellation);
+            analysing.Complete();
+        }
+
+        analysis.Pass(last);
+        if (!sameClock && analysis.DriverEvents > 0)
+        {
+            analysis.Oddities.Add(EventOddity.OtherClock, -1);
+        }
+
+        return analysis.Finish(Describe(file, records, last, analysis.DriverEvents == 0, cancellation));
+    }
+
+    /// <summary>Hands the driver's records over to the analysis, in the order of time.</summary>
+    private static void Pass(
+        EtlFile file, AnalysisThread analysing, IProgress<ReadingProgress>? progress, ref long records, ref long last, CancellationToken cancellation)
+    {
+        Guid driver = KMutexProvider.Id;
+        long offset = 0;
+        RecordBatch batch = analysing.Take();
         foreach (EtlRecord record in file.ReadInTimeOrder())
         {
             if (++records % RecordsBetweenChecks == 0)
@@ -45,19 +64,19 @@ public static class TraceReader
             }
 
             last = Math.Max(last, record.Time);
-            analysis.Pass(record.Time);
-            if (record.Kind == EtlRecordKind.Event && record.ProviderId == driver)
+            if (record.Kind != EtlRecordKind.Event || record.ProviderId != driver)
             {
-                decoder.Decode(record);
+                continue;
+            }
+
+            while (!batch.TryAdd(record, last))
+            {
+                analysing.Give(batch);
+                batch = analysing.Take();
             }
         }
 
-        if (!sameClock && analysis.DriverEvents > 0)
-        {
-            analysis.Oddities.Add(EventOddity.OtherClock, -1);
-        }
-
-        return analysis.Finish(Describe(file, records, last, analysis.DriverEvents == 0, cancellation));
+        analysing.Give(batch);
     }
 
     private static RecordingFacts Describe(EtlFile file, long records, long last, bool listProviders, CancellationToken cancellation)
