@@ -122,6 +122,7 @@ public sealed class TraceAnalysis
         if (Time.Judge(blocked.RequestedAt, blocked.RequestedAt, out _) != IntervalVerdict.Impossible)
         {
             Load.Waiting.Block(origin.ThreadId, mutex, blocked.RequestedAt);
+            Load.Locking.Blocked(blocked, mutex, origin.ThreadId);
         }
         else
         {
@@ -140,6 +141,7 @@ public sealed class TraceAnalysis
             return;
         }
 
+        Load.Locking.Acquired(acquired, mutex, origin.ThreadId);
         if (acquired.Contended)
         {
             ContendedAcquires++;
@@ -158,6 +160,7 @@ public sealed class TraceAnalysis
         MutexLedger mutex = Load.Mutex(failed.MutexId);
         mutex.Fail(failed, origin, Time, Oddities);
         Load.Waiting.End(origin.ThreadId, mutex, failed.RequestedAt);
+        Load.Locking.Failed(failed, mutex, origin.ThreadId);
     }
 
     /// <summary>MutexReleased and MutexReleasedContended.</summary>
@@ -168,6 +171,7 @@ public sealed class TraceAnalysis
     {
         LockEventsRecorded |= !contended;
         Load.Mutex(released.MutexId).Release(released, origin, Time, Oddities);
+        Load.Locking.Released(released, origin.ThreadId);
     }
 
     /// <summary>IrqlRejected.</summary>
@@ -205,6 +209,7 @@ public sealed class TraceAnalysis
         {
             ulong end = load.Stopped?.At ?? Time.End;
             load.Waiting.Close(end, recording.IsComplete);
+            load.Locking.Close(end, recording.IsComplete && LockEventsRecorded);
             if (!LockEventsRecorded)
             {
                 continue;

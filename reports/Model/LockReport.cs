@@ -52,8 +52,17 @@ public sealed record LockReport
     /// <summary>Deadlocks in which the recording ended, or that a rundown saw.</summary>
     public IReadOnlyList<Deadlock> Deadlocks { get; init; } = [];
 
-    /// <summary>Contradicting lock orders, the nearest to a deadlock first.</summary>
+    /// <summary>Contradicting lock orders, the nearest to a deadlock first: at most 64.</summary>
     public IReadOnlyList<PossibleDeadlock> PossibleDeadlocks { get; init; } = [];
+
+    /// <summary>True when the lock order graph was too large to search it all: there may be more contradictions than are listed.</summary>
+    public bool PossibleDeadlocksIncomplete { get; init; }
+
+    /// <summary>The lock order graph, the most frequent order first.</summary>
+    public IReadOnlyList<LockOrder> LockOrders { get; init; } = [];
+
+    /// <summary>Occurrences of orders beyond the number that is kept; 0 in all but enormous recordings.</summary>
+    public long LockOrdersNotKept { get; init; }
 
     /// <summary>Mutexes that passed from waiter to waiter for long, the costliest first.</summary>
     public IReadOnlyList<Convoy> Convoys { get; init; } = [];

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Tracing.Analysis.Mutexes;
+using Tracing.Analysis.Ordering;
 
 namespace Tracing.Analysis.Loads;
 
@@ -16,6 +17,9 @@ public sealed class DriverLoad
 
     /// <summary>Its threads that wait.</summary>
     public WaitingThreads Waiting { get; } = new();
+
+    /// <summary>What its threads hold, and in which order they take it.</summary>
+    public LockingThreads Locking { get; } = new();
 
     /// <summary>Calls it refused.</summary>
     public RejectionTable Rejections { get; } = new();

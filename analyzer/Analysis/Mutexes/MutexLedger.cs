@@ -121,6 +121,9 @@ public sealed class MutexLedger
     /// <summary>Sequence numbers seen in acquire events, each counted once.</summary>
     public ulong DistinctSequences => _sequences.Distinct;
 
+    /// <summary>The latest outermost acquire while its release has not been seen; its sequence is 0 when there is none.</summary>
+    public OpenHold Owner => _open.Newest;
+
     /// <summary>The thread that holds it at the end of the recording; null when none is known to. Set by <see cref="Close"/>.</summary>
     public int? HeldBy { get; private set; }
 

@@ -29,6 +29,10 @@ internal sealed class MutexNames
         return name.Length == 0 ? $"#{mutex.Id}" : _uses[name] == 1 ? name : $"{name} #{mutex.Id}";
     }
 
+    /// <summary>What all mutexes are called that lock order does not tell apart: their label, else their allocation site, else the number of the one.</summary>
+    public static string OfClass(MutexLedger member, DriverLoad load) =>
+        member.Label.Length > 0 || member.SiteId != 0 ? BaseOf(member, load) : $"#{member.Id}";
+
     private static string BaseOf(MutexLedger mutex, DriverLoad load) =>
         mutex.Label.Length > 0 ? mutex.Label : load.Sites.Find(mutex.SiteId)?.Short ?? "";
 }

@@ -1,6 +1,7 @@
 using Tracing.Analysis.Durations;
 using Tracing.Analysis.Loads;
 using Tracing.Analysis.Mutexes;
+using Tracing.Analysis.Ordering;
 using Tracing.Analysis.Trust;
 using Tracing.Events;
 using Tracing.Reports.Model;
@@ -68,6 +69,8 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
             Grade = grade,
             GradeReasons = reasons,
         };
+        (LockOrderRows Rows, LockCycles Cycles)[] orders =
+            [.. analysis.Loads.Select(load => (new LockOrderRows(load, _names, _scale, analysis.Time), LockCycles.Search(load.Locking.Orders)))];
         live.Sort((a, b) => a.AgeNs == b.AgeNs ? a.Id.CompareTo(b.Id) : Nullable.Compare(b.AgeNs, a.AgeNs));
         return new LockReport
         {
@@ -79,6 +82,10 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
             IrqlRejections = rejections,
             Misuses = misuses,
             LiveMutexes = live,
+            LockOrders = [.. orders.SelectMany(load => load.Rows.MakeOrders()).OrderByDescending(order => order.Count).ThenBy(order => order.FirstNs)],
+            LockOrdersNotKept = analysis.Loads.Sum(load => load.Locking.Orders.NotKept),
+            PossibleDeadlocks = [.. orders.SelectMany(load => load.Rows.MakeCycles(load.Cycles)).OrderBy(cycle => cycle.NearestNs ?? long.MaxValue).ThenBy(cycle => cycle.Orders.Count)],
+            PossibleDeadlocksIncomplete = orders.Any(load => load.Cycles.IsIncomplete),
             Oddities = [.. analysis.Oddities.Seen(), .. recording.FileOddities],
             OtherProviders = recording.OtherProviders,
         };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tracing.Analysis;
+using Tracing.Events;
 using Tracing.Reports.Model;
 
 namespace Tracing.Analyzer.Tests.Scripting;
@@ -12,7 +13,8 @@ namespace Tracing.Analyzer.Tests.Scripting;
 /// t=1200 T1 release m1 seq=1 acq=1100
 /// t=1201 T2 acquire m1 seq=2 req=1150 waited
 /// </code>
-/// <c>t</c> is the header time; <c>at</c>, the time in the payload, is the same unless given. Depth is 1, site 0 unless given.
+/// <c>t</c> is the header time; <c>at</c>, the time in the payload, is the same unless given. Depth is 1, site 0 unless given. The words <c>try</c>,
+/// <c>timed</c>, <c>alertable</c> and <c>abandoned</c> are the flags of an acquire.
 /// </summary>
 internal static class Script
 {
@@ -54,19 +56,24 @@ internal static class Script
             case "acquire":
                 analysis.Acquired(
                     new AcquiredEvent(
-                        line.Mutex, line["seq"], (int)(line.Find("depth") ?? 1), line.Find("req") ?? at, at, line.Has("waited")),
+                        line.Mutex, line["seq"], (int)(line.Find("depth") ?? 1), line.Find("req") ?? at, at, line.Has("waited"),
+                        (uint)(line.Find("site") ?? 0), (byte)line.Flags),
                     origin);
                 break;
             case "release":
                 analysis.Released(
-                    new ReleasedEvent(line.Mutex, line["seq"], (int)(line.Find("depth") ?? 1), line["acq"], at),
+                    new ReleasedEvent(line.Mutex, line["seq"], (int)(line.Find("depth") ?? 1), line.Find("acq") ?? 0, at, (uint)(line.Find("site") ?? 0)),
                     line.Has("contended"), origin);
                 break;
             case "block":
-                analysis.Blocked(new BlockedEvent(line.Mutex, line["req"]), origin);
+                analysis.Blocked(
+                    new BlockedEvent(
+                        line.Mutex, line.Find("req") ?? at, (uint)(line.Find("site") ?? 0), (uint)(line.Find("owner") ?? 0), line.Find("ownerSeq") ?? 0),
+                    origin);
                 break;
             case "fail":
-                analysis.AcquireFailed(new FailedEvent(line.Mutex, line["req"], at), origin);
+                analysis.AcquireFailed(
+                    new FailedEvent(line.Mutex, line["req"], at, (uint)(line.Find("site") ?? 0), (byte)(line.Find("reason") ?? 1)), origin);
                 break;
             case "alloc":
                 analysis.Allocated(Describe(line, at), origin);
@@ -144,6 +151,10 @@ internal static class Script
         public ulong? Find(string name) => _pairs.ContainsKey(name) ? this[name] : null;
 
         public string Text(string name) => _pairs.GetValueOrDefault(name, "");
+
+        public AcquiredFlags Flags =>
+            (Has("try") ? AcquiredFlags.Try : 0) | (Has("timed") ? AcquiredFlags.Timed : 0)
+            | (Has("alertable") ? AcquiredFlags.Alertable : 0) | (Has("abandoned") ? AcquiredFlags.Abandoned : 0);
 
         public bool Has(string word) => _words.Contains(word);
     }

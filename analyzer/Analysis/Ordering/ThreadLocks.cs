@@ -1,0 +1,104 @@
+namespace Tracing.Analysis.Ordering;
+
+/// <summary>What one thread holds, in the order in which it acquired.</summary>
+/// <remarks>
+/// The events of one thread are in true order, whatever the delay between a release and its event: a thread writes that event before it does
+/// anything else.
+/// </remarks>
+public sealed class ThreadLocks(int threadId)
+{
+    // Deeper nesting than any lock hierarchy has. What lies deeper is lost events, and the oldest goes.
+    private const int MostHeld = 32;
+    private const int MostPending = 64;
+
+    private readonly List<HeldLock> _held = new(2);
+    private readonly List<List<PendingOrder>?> _pending = new(2);
+
+    /// <summary>The thread.</summary>
+    public int ThreadId { get; } = threadId;
+
+    /// <summary>The wait it is in; its mutex is null when it does not wait.</summary>
+    public LockWait Wait { get; set; }
+
+    /// <summary>What it holds, the first acquired first.</summary>
+    public IReadOnlyList<HeldLock> Held => _held;
+
+    /// <summary>It has acquired a lock.</summary>
+    public void Add(in HeldLock taken)
+    {
+        if (_held.Count == MostHeld)
+        {
+            RemoveAt(0);
+        }
+
+        _held.Add(taken);
+        if (_pending.Count < _held.Count)
+        {
+            _pending.Add(null);
+        }
+    }
+
+    /// <summary>Which entry is the acquire of this number; -1 for none.</summary>
+    public int Find(ulong mutexId, ulong sequence)
+    {
+        for (int i = _held.Count - 1; i >= 0; i--)
+        {
+            if (_held[i].Sequence == sequence && _held[i].Mutex.Id == mutexId)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Drops what it cannot hold any more, and any earlier hold of the lock that it now acquires anew.</summary>
+    public void DropStale(ulong acquiredMutexId)
+    {
+        for (int i = _held.Count - 1; i >= 0; i--)
+        {
+            if (!_held[i].IsCurrent || _held[i].Mutex.Id == acquiredMutexId)
+            {
+                RemoveAt(i);
+            }
+        }
+    }
+
+    /// <summary>Remembers an order until the release of its outer lock.</summary>
+    /// <returns>False when this hold has too many.</returns>
+    public bool Remember(int held, LockOrderEdge edge, ulong at)
+    {
+        List<PendingOrder> pending = _pending[held] ??= [];
+        int known = pending.FindIndex(order => order.Edge == edge);
+        if (known >= 0)
+        {
+            pending[known] = pending[known] with { Count = pending[known].Count + 1, LastAt = Math.Max(pending[known].LastAt, at) };
+            return true;
+        }
+
+        if (pending.Count == MostPending)
+        {
+            return false;
+        }
+
+        pending.Add(new PendingOrder(edge, 1, at));
+        return true;
+    }
+
+    /// <summary>The orders that wait for the release of an entry.</summary>
+    public IReadOnlyList<PendingOrder> PendingOf(int held) => (IReadOnlyList<PendingOrder>?)_pending[held] ?? [];
+
+    /// <summary>Takes an entry out, with the orders that wait for it.</summary>
+    public void RemoveAt(int held)
+    {
+        // The list of orders goes to the end, to be used again.
+        List<PendingOrder>? pending = _pending[held];
+        pending?.Clear();
+        _held.RemoveAt(held);
+        if (held < _pending.Count - 1)
+        {
+            _pending.RemoveAt(held);
+            _pending.Add(pending);
+        }
+    }
+}
