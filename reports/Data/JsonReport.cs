@@ -37,11 +37,14 @@ public static class JsonReport
         [.. report.Findings.Select(finding => new FindingDocument(finding.Severity, finding.Kind, finding.Sentence))],
         [.. report.Mutexes.Select(MakeMutex)],
         [.. report.IrqlRejections.Select(row => new IrqlRejectionDocument(
-            row.Operation, row.Irql, row.MaximumIrql, MakeSite(row.Site), row.MutexId, row.Mutex, row.MutexLabel, row.Count, row.FirstNs, row.LastNs))],
-        [.. report.Misuses.Select(row => new MisuseDocument(row.Kind, MakeSite(row.Site), row.MutexId, row.Mutex, row.Count, row.FirstNs, row.ThreadId))],
+            row.Operation, row.Irql, row.MaximumIrql, SiteDocument.Of(row.Site), row.MutexId, row.Mutex, row.MutexLabel, row.Count, row.FirstNs, row.LastNs))],
+        [.. report.Misuses.Select(row => new MisuseDocument(row.Kind, SiteDocument.Of(row.Site), row.MutexId, row.Mutex, row.Count, row.FirstNs, row.ThreadId))],
         [.. report.LiveMutexes.Select(mutex => new LiveMutexDocument(
-            mutex.Id, mutex.Label, mutex.Name, MakeSite(mutex.Site), Hex(mutex.Address), mutex.Bytes, mutex.AgeNs, mutex.BornInTrace,
+            mutex.Id, mutex.Label, mutex.Name, SiteDocument.Of(mutex.Site), Hex(mutex.Address), mutex.Bytes, mutex.AgeNs, mutex.BornInTrace,
             mutex.State, mutex.OwnerThreadId))],
+        [.. report.Deadlocks.Select(DeadlockDocument.Of)],
+        [.. report.PossibleDeadlocks.Select(PossibleDeadlockDocument.Of)],
+        new LockOrdersDocument(report.LockOrdersNotKept, report.PossibleDeadlocksIncomplete, [.. report.LockOrders.Select(LockOrderDocument.Of)]),
         report.Oddities,
         report.Trace.Identities,
         [.. report.OtherProviders.Select(provider => new ProviderDocument(provider.Id, provider.Name, provider.Events))]);
@@ -57,7 +60,7 @@ public static class JsonReport
         Label = mutex.Label,
         Name = mutex.Name,
         Kind = mutex.Kind,
-        Site = MakeSite(mutex.Site),
+        Site = SiteDocument.Of(mutex.Site),
         Address = Hex(mutex.Address),
         Acquires = mutex.Acquires,
         Contended = mutex.Contended,
@@ -94,8 +97,6 @@ public static class JsonReport
         IrqlRejections = mutex.IrqlRejections,
         Live = mutex.Live,
     };
-
-    private static SiteDocument? MakeSite(SourceSite? site) => site is null ? null : new SiteDocument(site.File, site.Line, site.Member);
 
     private static string Hex(ulong address) => string.Create(CultureInfo.InvariantCulture, $"0x{address:x}");
 }

@@ -13,6 +13,9 @@ internal sealed record ReportDocument(
     IReadOnlyList<IrqlRejectionDocument> IrqlRejections,
     IReadOnlyList<MisuseDocument> Misuses,
     IReadOnlyList<LiveMutexDocument> Live,
+    IReadOnlyList<DeadlockDocument> Deadlocks,
+    IReadOnlyList<PossibleDeadlockDocument> PossibleDeadlocks,
+    LockOrdersDocument LockOrders,
     IReadOnlyList<Oddity> Oddities,
     IReadOnlyList<IdentityCheck> Identities,
     IReadOnlyList<ProviderDocument> OtherProviders);
@@ -39,7 +42,10 @@ internal sealed record FindingDocument(FindingSeverity Severity, string Kind, st
 
 internal sealed record MisuseDocument(string Kind, SiteDocument? Site, ulong MutexId, string Mutex, long Count, long FirstNs, int ThreadId);
 
-internal sealed record SiteDocument(string File, int Line, string Member);
+internal sealed record SiteDocument(string File, int Line, string Member)
+{
+    public static SiteDocument? Of(SourceSite? site) => site is null ? null : new SiteDocument(site.File, site.Line, site.Member);
+}
 
 internal sealed record MutexDocument
 {

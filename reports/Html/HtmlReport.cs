@@ -41,7 +41,7 @@ public static class HtmlReport
             MutexTable.Write(page, [.. MutexGroup.Group(report.Mutexes, GroupBy.Class).Take(MostRows)], report.Mutexes.Count);
             WriteFigures(page, report);
             WriteRejections(page, report);
-            WriteSections(page, DefectSections.Of(report));
+            WriteSections(page, DeadlockSections.Of(report).Concat(DefectSections.Of(report)));
             WriteLive(page, report);
         }
 

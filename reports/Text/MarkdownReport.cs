@@ -30,7 +30,7 @@ public static class MarkdownReport
         }
 
         WriteMutexes(report, top, output);
-        foreach (ReportSection section in DefectSections.Of(report))
+        foreach (ReportSection section in DeadlockSections.Of(report).Concat(DefectSections.Of(report)))
         {
             WriteTable(section.Title, section.Columns, section.Rows, top, output);
         }

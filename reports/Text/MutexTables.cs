@@ -28,7 +28,7 @@ internal sealed class MutexTables(LockReport report, TextPage page)
             foreach (MutexGroup group in Top(waited, MutexOrder.Wait))
             {
                 table.Add([
-                    .. NameCells(group), TextPage.Count(group.Acquires), TextPage.Count(group.Contended), Percent(group),
+                    .. NameCells(group), HumanCount.Format(group.Acquires), HumanCount.Format(group.Contended), Percent(group),
                     .. Columns(group.Wait), SourceMark(group)]);
             }
 
@@ -58,7 +58,7 @@ internal sealed class MutexTables(LockReport report, TextPage page)
         foreach (MutexGroup group in Top(held, MutexOrder.Hold))
         {
             table.Add([
-                .. NameCells(group), TextPage.Count(group.Hold.Count), TextPage.Count(group.DeepestRecursion), Share(group), .. Columns(group.Hold)]);
+                .. NameCells(group), HumanCount.Format(group.Hold.Count), HumanCount.Format(group.DeepestRecursion), Share(group), .. Columns(group.Hold)]);
         }
 
         page.Write(table);
@@ -78,7 +78,7 @@ internal sealed class MutexTables(LockReport report, TextPage page)
     }
 
     private string[] NameCells(MutexGroup group) =>
-        CountsMutexes ? [SafeText.Escape(group.Name), TextPage.Count(group.Mutexes.Count)] : [SafeText.Escape(group.Name)];
+        CountsMutexes ? [SafeText.Escape(group.Name), HumanCount.Format(group.Mutexes.Count)] : [SafeText.Escape(group.Name)];
 
     private void WriteNeverWaitedFor()
     {
@@ -91,7 +91,7 @@ internal sealed class MutexTables(LockReport report, TextPage page)
         UInt128 acquires = idle.Aggregate(UInt128.Zero, (sum, mutex) => sum + (ulong)mutex.Acquires);
         string others = idle.Count == report.Mutexes.Count ? "Nobody waited" : "Nobody waited for the others";
         page.WriteNote(TextPage.Text(
-            $"{others}: {idle.Count:N0} {(idle.Count == 1 ? "mutex" : "mutexes")}, {TextPage.Count((long)UInt128.Min(acquires, long.MaxValue))} {(acquires == 1 ? "acquire" : "acquires")}."));
+            $"{others}: {idle.Count:N0} {(idle.Count == 1 ? "mutex" : "mutexes")}, {HumanCount.Format((long)UInt128.Min(acquires, long.MaxValue))} {(acquires == 1 ? "acquire" : "acquires")}."));
     }
 
     private void WriteCut(string what, DurationSummary all)

@@ -55,14 +55,5 @@ internal sealed class TextPage(TextWriter output, TextStyle style)
         Output.WriteLine(start + line);
     }
 
-    // Beyond a billion the digits would push the names out of the table.
-    public static string Count(long count) => count switch
-    {
-        < 1_000_000_000 => Text($"{count:N0}"),
-        < 1_000_000_000_000 => Text($"{count / 1e9:0.00} G"),
-        < 1_000_000_000_000_000 => Text($"{count / 1e12:0.00} T"),
-        _ => Text($"{count / 1e15:0.00} P"),
-    };
-
     public static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

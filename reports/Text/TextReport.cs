@@ -10,7 +10,7 @@ public sealed class TextReport
 {
     private const int MostReasons = 4;
     private const int MostFindings = 3;
-    private const int WidestWord = 24;
+    private const int WidestWord = 20;
 
     private readonly LockReport _report;
     private readonly TextPage _page;
@@ -42,6 +42,7 @@ public sealed class TextReport
         else
         {
             WriteVerdict();
+            WriteSections(DeadlockSections.Of(_report));
             var mutexes = new MutexTables(_report, _page);
             mutexes.WriteWaits();
             mutexes.WriteHolds();
@@ -143,7 +144,7 @@ public sealed class TextReport
         {
             table.Add(
                 row.Mutex.Length == 0 ? "-" : SafeText.Escape(row.Mutex), SafeText.Fit(SafeText.Escape(row.Operation), 9), IrqlName.Of(row.Irql),
-                IrqlName.Of(row.MaximumIrql), SiteText(row.Site), TextPage.Count(row.Count));
+                IrqlName.Of(row.MaximumIrql), SiteText(row.Site), HumanCount.Format(row.Count));
         }
 
         _page.Write(table);
@@ -165,8 +166,8 @@ public sealed class TextReport
         foreach (LiveGroup group in groups.Take(Style.Top))
         {
             table.Add(
-                SafeText.Escape(group.Name), group.State == LiveState.Leaked ? "leaked" : "live", SiteText(group.Site), TextPage.Count(group.Count),
-                TextPage.Count(group.Bytes), group.OldestNs is long age ? HumanDuration.Format(age) : "-", TextPage.Count(group.Held));
+                SafeText.Escape(group.Name), group.State == LiveState.Leaked ? "leaked" : "live", SiteText(group.Site), HumanCount.Format(group.Count),
+                HumanCount.Format(group.Bytes), group.OldestNs is long age ? HumanDuration.Format(age) : "-", HumanCount.Format(group.Held));
         }
 
         _page.Write(table);
@@ -186,7 +187,7 @@ public sealed class TextReport
         var table = new TextTable(Style.Width, new("provider", AlignRight: false, IsName: true), new("events"));
         foreach (ProviderCount provider in _report.OtherProviders.Take(Style.Top))
         {
-            table.Add(provider.Name.Length > 0 ? SafeText.Escape(provider.Name) : provider.Id.ToString(), TextPage.Count(provider.Events));
+            table.Add(provider.Name.Length > 0 ? SafeText.Escape(provider.Name) : provider.Id.ToString(), HumanCount.Format(provider.Events));
         }
 
         _page.Write(table);

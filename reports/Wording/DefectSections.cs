@@ -16,7 +16,7 @@ internal static class DefectSections
                 [.. report.Misuses.Select(row => (IReadOnlyList<string>)
                 [
                     row.Mutex, row.Kind, row.Site?.Short ?? "-", row.ThreadId.ToString(CultureInfo.InvariantCulture), HumanDuration.Format(row.FirstNs),
-                    row.Count.ToString("N0", CultureInfo.InvariantCulture),
+                    HumanCount.Format(row.Count),
                 ])],
                 []);
         }

@@ -83,11 +83,43 @@ internal static class Reports
         from state in Gen.Enum<LiveState>()
         select new LiveMutexRow { Id = 1, Label = name, Name = name, Site = site, Bytes = bytes, AgeNs = bytes, OwnerThreadId = thread, State = state };
 
+    private static readonly Gen<LockOrder> Orders =
+        from held in Names
+        from heldSite in Sites
+        from taken in Names
+        from takenSite in Sites
+        from under in Names.List[0, 2]
+        from count in Amounts
+        from threads in Gen.Int.List[0, 3]
+        select new LockOrder(held, heldSite, taken, takenSite, under, count, threads, count);
+
+    private static readonly Gen<DeadlockWait> DeadlockWaits =
+        from thread in Gen.Int
+        from name in Names
+        from site in Sites
+        from amount in Amounts
+        select new DeadlockWait(thread, (ulong)amount, name, site, amount, thread, site);
+
+    private static readonly Gen<Deadlock> Deadlocks =
+        from waits in DeadlockWaits.List[2, 3]
+        from end in Gen.Enum<DeadlockEnd>()
+        from amounts in Amounts.Array[3]
+        select new Deadlock(waits, end, amounts[0], amounts[1], amounts[2]);
+
+    private static readonly Gen<PossibleDeadlock> PossibleDeadlocks =
+        from orders in Orders.List[2, 3]
+        from nearest in Gen.Nullable(Amounts)
+        from same in Gen.Bool
+        select new PossibleDeadlock(orders, nearest, same);
+
     /// <summary>Any report.</summary>
     public static Gen<LockReport> Any { get; } =
         from mutexes in Mutexes.List[0, 30]
         from rejections in Rejections.List[0, 5]
         from live in Live.List[0, 5]
+        from orders in Orders.List[0, 3]
+        from deadlocks in Deadlocks.List[0, 2]
+        from possible in PossibleDeadlocks.List[0, 2]
         from name in Names
         from amounts in Amounts.Array[6]
         from grade in Gen.Enum<TrustGrade>()
@@ -116,6 +148,9 @@ internal static class Reports
             AllHolds = waits,
             IrqlRejections = rejections,
             LiveMutexes = live,
+            LockOrders = orders,
+            Deadlocks = deadlocks,
+            PossibleDeadlocks = possible,
             Oddities = [new Oddity("payload-malformed", 1, 64, $"1 event of {name}.")],
             OtherProviders = [new ProviderCount(Guid.Empty, name, 5)],
         };

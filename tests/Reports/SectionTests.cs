@@ -24,6 +24,39 @@ public sealed class SectionTests
     }
 
     [Fact]
+    public void The_terminal_shows_deadlocks_and_contradicting_orders_with_their_sites()
+    {
+        var there = new LockOrder("Disk", Holder, "Net", new SourceSite("Net.cs", 30, "Send"), [], 1_200, [11, 12], 0);
+        var back = new LockOrder("Net", new SourceSite("Net.cs", 30, "Send"), "Disk", Holder, [], 3, [13], 0);
+        string[] lines = Lines(Reports.ByHand with
+        {
+            Deadlocks =
+            [
+                new Deadlock(
+                    [new DeadlockWait(11, 2, "Net", Holder, 5_000, 13, null), new DeadlockWait(13, 1, "Disk", null, 4_000, 11, Holder)],
+                    DeadlockEnd.TimedOut, 100, 4_000, 1),
+            ],
+            PossibleDeadlocks = [new PossibleDeadlock([there, back], 90, true)],
+        });
+
+        Assert.Equal(
+            [
+                "Deadlocks",
+                "no  thread  waits for  at               for  held by  since",
+                " 1      11  Net        Flush.cs:40  5.00 us       13  -",
+                " 1      13  Disk       -            4.00 us       11  Flush.cs:40",
+                "  1: ended by a timeout after 4.00 us.",
+                "",
+                "Contradicting lock orders",
+                "no  held  at           then taken  at           times",
+                " 1  Disk  Flush.cs:40  Net         Net.cs:30    1,200",
+                " 1  Net   Net.cs:30    Disk        Flush.cs:40      3",
+                "  1: the two orders came within 90 ns of each other.",
+            ],
+            lines.SkipWhile(line => line != "Deadlocks").Take(11));
+    }
+
+    [Fact]
     public void Three_findings_are_shown_and_the_rest_is_counted()
     {
         string[] lines = Lines(Misused("Outer"));

@@ -1,0 +1,29 @@
+using Tracing.Reports.Model;
+
+namespace Tracing.Reports.Data;
+
+internal sealed record DeadlockDocument(DeadlockEnd End, long FormedNs, long LastedNs, long Count, IReadOnlyList<DeadlockWaitDocument> Waits)
+{
+    public static DeadlockDocument Of(Deadlock deadlock) => new(
+        deadlock.End, deadlock.FormedNs, deadlock.LastedNs, deadlock.Count,
+        [.. deadlock.Waits.Select(wait => new DeadlockWaitDocument(
+            wait.ThreadId, wait.MutexId, wait.Mutex, SiteDocument.Of(wait.Site), wait.AgeNs, wait.HolderThreadId, SiteDocument.Of(wait.HolderSite)))]);
+}
+
+internal sealed record DeadlockWaitDocument(
+    int ThreadId, ulong MutexId, string Mutex, SiteDocument? Site, long AgeNs, int HolderThreadId, SiteDocument? HolderSite);
+
+internal sealed record LockOrderDocument(
+    string Held, SiteDocument? HeldSite, string Taken, SiteDocument? TakenSite, IReadOnlyList<string> Under, long Count, IReadOnlyList<int> ThreadIds, long FirstNs)
+{
+    public static LockOrderDocument Of(LockOrder order) => new(
+        order.Held, SiteDocument.Of(order.HeldSite), order.Taken, SiteDocument.Of(order.TakenSite), order.Under, order.Count, order.ThreadIds, order.FirstNs);
+}
+
+internal sealed record PossibleDeadlockDocument(IReadOnlyList<LockOrderDocument> Orders, long? NearestNs, bool SameMutexes)
+{
+    public static PossibleDeadlockDocument Of(PossibleDeadlock possible) =>
+        new([.. possible.Orders.Select(LockOrderDocument.Of)], possible.NearestNs, possible.SameMutexes);
+}
+
+internal sealed record LockOrdersDocument(long NotKept, bool SearchIncomplete, IReadOnlyList<LockOrderDocument> Orders);
