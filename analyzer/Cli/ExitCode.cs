@@ -12,7 +12,7 @@ public static class ExitCode
     /// <summary>Nothing could be read from the trace.</summary>
     public const int UnreadableTrace = 2;
 
-    /// <summary>A gate fired. Reserved: no verb has gates yet.</summary>
+    /// <summary>A rule of <c>--fail-on</c> fired, or the trace cannot answer it.</summary>
     public const int Gate = 3;
 
     /// <summary>The driver under <c>kmutex run</c> failed, faulted or stopped its machine.</summary>

@@ -45,8 +45,10 @@ internal static class ReportCommand
                 result.AddError("--json, --csv and --markdown exclude each other: give one of them.");
             }
         });
+        var gate = new GateOptions();
+        gate.AddTo(command);
         command.SetAction(arguments => Failures.Guard(session, () => Run(
-            session, arguments.GetRequiredValue(file), new ReportFilter(arguments.GetValue(mutex), arguments.GetValue(site)),
+            session, arguments.GetRequiredValue(file), gate.Read(arguments), new ReportFilter(arguments.GetValue(mutex), arguments.GetValue(site)),
             arguments.GetValue(json) ? ReportFormat.Json : arguments.GetValue(csv) ? ReportFormat.Csv : arguments.GetValue(markdown) ? ReportFormat.Markdown : ReportFormat.Text,
             arguments.GetValue(html), arguments.GetValue(output),
             new TextStyle
@@ -58,7 +60,7 @@ internal static class ReportCommand
         return command;
     }
 
-    private static int Run(Session session, string path, ReportFilter filter, ReportFormat format, string? html, string? output, TextStyle style)
+    private static int Run(Session session, string path, Gate gate, ReportFilter filter, ReportFormat format, string? html, string? output, TextStyle style)
     {
         LockReport whole = AnalyzedTrace.Read(session, path);
         LockReport report = filter.Apply(whole);
@@ -84,7 +86,7 @@ internal static class ReportCommand
             Write(report, format, style with { Colour = session.Colour }, session.Output);
         }
 
-        return ExitCode.Fine;
+        return gate.Judge(session, whole);
     }
 
     private static void Write(LockReport report, ReportFormat format, TextStyle style, Stream stream)

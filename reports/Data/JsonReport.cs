@@ -34,7 +34,7 @@ public static class JsonReport
     private static ReportDocument MakeDocument(LockReport report) => new(
         report.SchemaVersion,
         MakeTrace(report.Trace),
-        [.. report.Findings.Select(finding => new FindingDocument(finding.Severity, finding.Kind, finding.Sentence))],
+        [.. report.Findings.Select(finding => new FindingDocument(finding.Severity, finding.Kind, finding.Subject, finding.Sentence))],
         [.. report.Mutexes.Select(MakeMutex)],
         [.. report.IrqlRejections.Select(row => new IrqlRejectionDocument(
             row.Operation, row.Irql, row.MaximumIrql, SiteDocument.Of(row.Site), row.MutexId, row.Mutex, row.MutexLabel, row.Count, row.FirstNs, row.LastNs))],
@@ -50,8 +50,8 @@ public static class JsonReport
         [.. report.OtherProviders.Select(provider => new ProviderDocument(provider.Id, provider.Name, provider.Events))]);
 
     private static TraceDocument MakeTrace(TraceSummary trace) => new(
-        trace.Files, trace.StartUtc, trace.EndUtc, trace.DurationNs, trace.ProcessorCount, trace.OsBuild, trace.ClockFrequency, trace.EventsRead,
-        trace.DriverEventsRead, trace.EventsLost, trace.BuffersLost, trace.SequenceGaps, trace.Rundown, trace.LockEventsRecorded, trace.Grade,
+        trace.Files, trace.StartUtc, trace.EndUtc, trace.DurationNs, trace.ProcessorCount, trace.OsBuild, trace.RecordedBy, trace.IsSimulated, trace.ClockFrequency, trace.EventsRead,
+        trace.DriverEventsRead, trace.EventsLost, trace.BuffersLost, trace.SequenceGaps, trace.Rundown, trace.LeaksAreCertain, trace.LockEventsRecorded, trace.Grade,
         trace.GradeReasons);
 
     private static MutexDocument MakeMutex(MutexRow mutex) => new()

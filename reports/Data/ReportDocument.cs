@@ -27,6 +27,8 @@ internal sealed record TraceDocument(
     long DurationNs,
     int Cpus,
     string OsBuild,
+    string RecordedBy,
+    bool Simulated,
     long ClockFrequency,
     long Events,
     long DriverEvents,
@@ -34,11 +36,12 @@ internal sealed record TraceDocument(
     long BuffersLost,
     long SequenceGaps,
     RundownState Rundown,
+    bool LeaksAreCertain,
     bool LockEventsRecorded,
     TrustGrade Grade,
     IReadOnlyList<string> GradeReasons);
 
-internal sealed record FindingDocument(FindingSeverity Severity, string Kind, string Sentence);
+internal sealed record FindingDocument(FindingSeverity Severity, string Kind, string Subject, string Sentence);
 
 internal sealed record MisuseDocument(string Kind, SiteDocument? Site, ulong MutexId, string Mutex, long Count, long FirstNs, int ThreadId);
 

@@ -68,23 +68,33 @@ public sealed record MutexGroup
         MutexRow first = mutexes[0];
         SourceSite? site = Array.TrueForAll(mutexes, mutex => mutex.Site == first.Site) ? first.Site : null;
         string shared = by == GroupBy.Site || first.Label.Length == 0 ? site?.Short ?? "(no site)" : first.Label;
+        return Of(by == GroupBy.Label && first.Label.Length == 0 ? "(no label)" : mutexes.Length == 1 && by != GroupBy.Site ? first.Name : shared, mutexes);
+    }
+
+    /// <summary>Any mutexes as one; there may be none.</summary>
+    /// <param name="name">What to call them.</param>
+    /// <param name="mutexes">The mutexes, by ascending id.</param>
+    public static MutexGroup Of(string name, IReadOnlyList<MutexRow> mutexes)
+    {
+        ArgumentNullException.ThrowIfNull(mutexes);
+        SourceSite? site = mutexes.Select(mutex => mutex.Site).FirstOrDefault();
         return new MutexGroup
         {
-            Name = by == GroupBy.Label && first.Label.Length == 0 ? "(no label)" : mutexes.Length == 1 && by != GroupBy.Site ? first.Name : shared,
-            Site = site,
+            Name = name,
+            Site = mutexes.All(mutex => mutex.Site == site) ? site : null,
             Mutexes = mutexes,
             Acquires = Sum(mutexes, mutex => mutex.Acquires),
             Contended = Sum(mutexes, mutex => mutex.Contended),
             Wait = DurationSummary.Combine([.. mutexes.Select(mutex => mutex.Wait)]),
             Hold = DurationSummary.Combine([.. mutexes.Select(mutex => mutex.Hold)]),
-            DeepestRecursion = mutexes.Max(mutex => mutex.DeepestRecursion),
+            DeepestRecursion = mutexes.Select(mutex => mutex.DeepestRecursion).DefaultIfEmpty().Max(),
             SequenceGaps = Sum(mutexes, mutex => mutex.SequenceGaps),
             IrqlRejections = Sum(mutexes, mutex => mutex.IrqlRejections),
-            CountedFrom = mutexes.Max(mutex => mutex.CountedFrom),
+            CountedFrom = mutexes.Select(mutex => mutex.CountedFrom).DefaultIfEmpty().Max(),
         };
     }
 
-    private static long Sum(MutexRow[] mutexes, Func<MutexRow, long> amount) =>
+    private static long Sum(IReadOnlyList<MutexRow> mutexes, Func<MutexRow, long> amount) =>
         (long)Int128.Min(long.MaxValue, mutexes.Aggregate(Int128.Zero, (sum, mutex) => sum + amount(mutex)));
 }
 

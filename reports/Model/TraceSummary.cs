@@ -48,6 +48,12 @@ public sealed record TraceSummary
     /// <summary>What is known about mutexes that were alive when the recording began.</summary>
     public RundownState Rundown { get; init; }
 
+    /// <summary>
+    /// True when the driver unloaded in the recording, each time it was loaded, and counted just the live mutexes that the recording knows of: then what leaked is known for
+    /// certain, and so is that nothing else did.
+    /// </summary>
+    public bool LeaksAreCertain { get; init; }
+
     /// <summary>False for a light trace: acquires happened that have no events of their own, because the keyword Lock was off.</summary>
     public bool LockEventsRecorded { get; init; }
 

@@ -64,6 +64,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
             BuffersLost = recording.BuffersLost,
             SequenceGaps = gaps,
             Rundown = rundown,
+            LeaksAreCertain = analysis.Loads.All(IdentityChecks.AccountsForAllLive),
             LockEventsRecorded = !analysis.IsLight,
             Identities = identities,
             Grade = grade,
