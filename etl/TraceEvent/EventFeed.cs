@@ -1,9 +1,6 @@
 namespace Tracing.Etl.TraceEvent;
 
-/// <summary>
-/// The events of a file as TraceEvent is to see them: in the order of time, without those it must not see. One record is held until it is taken, since it may not fit
-/// where it was to go.
-/// </summary>
+/// <summary>The events of a file as TraceEvent is to see them: in the order of time, without those it must not see, laid out in blocks.</summary>
 internal sealed class EventFeed(EtlFile file)
 {
     /// <summary>The second record of the header buffer, which Windows does not deliver either (docs: ETL format notes, section 1.3).</summary>
@@ -19,7 +16,6 @@ internal sealed class EventFeed(EtlFile file)
 
     private EtlTimeline _timeline = file.ReadInTimeOrder();
     private TraceLoggingCatalog _traceLogging = new();
-    private ushort _currentId;
     private byte[]? _description;
 
     /// <summary>
@@ -30,50 +26,70 @@ internal sealed class EventFeed(EtlFile file)
     /// <summary>The file the events are of.</summary>
     public EtlFile File { get; } = file;
 
-    /// <summary>Whether there is a record.</summary>
-    public bool HasCurrent { get; private set; }
-
-    /// <summary>The record, if there is one.</summary>
-    public EtlRecord Current => _timeline.Current;
-
-    /// <summary>The id that TraceEvent is to see: that of the record but for TraceLogging events.</summary>
-    public ushort CurrentId => _currentId;
-
-    /// <summary>A laid out event that tells TraceEvent of the record and goes before it; empty if it needs none.</summary>
-    public ReadOnlySpan<byte> Description => _description;
+    /// <summary>Whether records are left.</summary>
+    public bool HasMore { get; private set; }
 
     /// <summary>Goes back to before the first record, and to it.</summary>
     public void Restart()
     {
         _timeline = File.ReadInTimeOrder();
         _traceLogging = new TraceLoggingCatalog();
-        MoveNext();
+        _description = null;
+        HasMore = _timeline.MoveNext();
     }
 
-    /// <summary>Goes to the next record.</summary>
-    public void MoveNext()
+    /// <summary>Lays out as many of the next events as fit.</summary>
+    /// <param name="block">Where to: room for any one record at least.</param>
+    /// <param name="last">Where the last one begins.</param>
+    /// <returns>Bytes used; 0 if there was no event.</returns>
+    public int Fill(Span<byte> block, out int last)
     {
-        while (_timeline.MoveNext())
+        int used = 0;
+        last = 0;
+        while (HasMore)
         {
+            // A record that does not fit stays the timeline's current one, and is the first of the next block.
             EtlRecord record = _timeline.Current;
-            if (IsDelivered(record))
+            if (IsDelivered(record) && !TryAppend(record, block, ref used, ref last))
             {
-                HasCurrent = true;
-                _currentId = record.Id;
-                if (record.HeaderFlags != 0)
-                {
-                    _description = _traceLogging.Identify(record, out _currentId);
-                }
-                else if (_description is not null)
-                {
-                    _description = null;
-                }
+                break;
+            }
 
-                return;
+            HasMore = _timeline.MoveNext();
+        }
+
+        return used;
+    }
+
+    private bool TryAppend(in EtlRecord record, Span<byte> block, ref int used, ref int last)
+    {
+        ushort id = record.Id;
+        if (record.HeaderFlags != 0)
+        {
+            // Of a kind's first event, the description goes before it: into this block if it fits, else into the next.
+            _description = _traceLogging.Identify(record, out id) ?? _description;
+            if (_description?.Length > block.Length - used)
+            {
+                return false;
+            }
+
+            if (_description is not null)
+            {
+                _description.CopyTo(block[used..]);
+                last = used;
+                used += _description.Length;
+                _description = null;
             }
         }
 
-        HasCurrent = false;
+        if (!EventRecordLayout.TryWrite(record, id, block[used..], out int written))
+        {
+            return false;
+        }
+
+        last = used;
+        used += written;
+        return true;
     }
 
     private static bool IsDelivered(in EtlRecord record) => record.Kind == EtlRecordKind.Event

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Tracing.Etl.TraceEvent;
 
@@ -20,6 +21,7 @@ internal static class EventRecordLayout
     private const int ItemCountOffset = 84;
     private const int PayloadLengthOffset = 86;
     private const int ItemLength = 16;
+    private const byte Event64 = 19;
     private const ushort ExtendedInfo = 0x0001;
     private const ushort TraceMessage = 0x0008;
     private const ushort NoCpuTime = 0x0010;
@@ -42,10 +44,14 @@ internal static class EventRecordLayout
     /// <returns>False if it does not fit.</returns>
     public static bool TryWrite(in EtlRecord record, ushort id, Span<byte> destination, out int written)
     {
+        if (record.Kind == EtlRecordKind.Event && record.HeaderFlags == 0)
+        {
+            return TryWritePlain(record.Bytes, record.Time, record.Processor, id, destination, out written);
+        }
+
         ReadOnlySpan<byte> payload = record.Payload;
-        bool hasItems = record.HeaderFlags != 0;
         int itemsAt = StructureLength + Align8(payload.Length);
-        written = Align16(hasItems ? itemsAt + MeasureItems(record.ExtendedItems) : itemsAt);
+        written = Align16(itemsAt + MeasureItems(record.ExtendedItems));
         if (written > destination.Length)
         {
             written = 0;
@@ -53,32 +59,19 @@ internal static class EventRecordLayout
         }
 
         Span<byte> structure = destination[..StructureLength];
+        structure.Clear();
         if (record.Kind == EtlRecordKind.Event)
         {
-            // From its flags on, the header in the file is that of the structure.
             record.Bytes[..HeaderLength].CopyTo(structure);
-            structure[HeaderLength..].Clear();
         }
         else
         {
-            structure.Clear();
             WriteHeader(record, structure);
         }
 
-        BinaryPrimitives.WriteUInt32LittleEndian(structure, (uint)Math.Min(HeaderLength + payload.Length, ushort.MaxValue));
-        BinaryPrimitives.WriteUInt16LittleEndian(structure[4..], FlagsOf(record));
-
-        // BPerfEventSource skips what is before a time of its choosing, which is 0 if none is chosen.
-        BinaryPrimitives.WriteInt64LittleEndian(structure[16..], Math.Max(record.Time, 0));
-        BinaryPrimitives.WriteUInt16LittleEndian(structure[40..], id);
-        BinaryPrimitives.WriteUInt16LittleEndian(structure[ProcessorIndexOffset..], (ushort)record.Processor);
-        BinaryPrimitives.WriteUInt16LittleEndian(structure[PayloadLengthOffset..], (ushort)payload.Length);
+        WriteFields(structure, FlagsOf(record), record.Time, record.Processor, id, payload.Length);
         payload.CopyTo(destination[StructureLength..]);
-        if (hasItems)
-        {
-            WriteItems(record.ExtendedItems, destination, itemsAt);
-        }
-
+        WriteItems(record.ExtendedItems, destination, itemsAt);
         return true;
     }
 
@@ -111,6 +104,39 @@ internal static class EventRecordLayout
         }
 
         BinaryPrimitives.WriteUInt16LittleEndian(block[ItemCountOffset..], (ushort)(itemCount + added));
+    }
+
+    // Nearly all events of nearly all traces: EVENT_HEADER without extended items. The same as for the others, at less than half the time.
+    private static bool TryWritePlain(ReadOnlySpan<byte> record, long time, int processor, ushort id, Span<byte> destination, out int written)
+    {
+        written = Align16(StructureLength + record.Length - HeaderLength);
+        if (written > destination.Length)
+        {
+            written = 0;
+            return false;
+        }
+
+        // From its flags on, the header in the file is that of the structure.
+        Span<byte> structure = destination[..StructureLength];
+        record[..HeaderLength].CopyTo(structure);
+        structure[HeaderLength..].Clear();
+        int flags = ProcessorIndex | (record[2] == Event64 ? Header64Bit : Header32Bit);
+        WriteFields(structure, flags, time, processor, id, record.Length - HeaderLength);
+        record[HeaderLength..].CopyTo(destination[StructureLength..]);
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WriteFields(Span<byte> structure, int flags, long time, int processor, ushort id, int payloadLength)
+    {
+        BinaryPrimitives.WriteUInt32LittleEndian(structure, (uint)Math.Min(HeaderLength + payloadLength, ushort.MaxValue));
+        BinaryPrimitives.WriteUInt16LittleEndian(structure[4..], (ushort)flags);
+
+        // BPerfEventSource skips what is before a time of its choosing, which is 0 if none is chosen.
+        BinaryPrimitives.WriteInt64LittleEndian(structure[16..], Math.Max(time, 0));
+        BinaryPrimitives.WriteUInt16LittleEndian(structure[40..], id);
+        BinaryPrimitives.WriteUInt16LittleEndian(structure[ProcessorIndexOffset..], (ushort)processor);
+        BinaryPrimitives.WriteUInt16LittleEndian(structure[PayloadLengthOffset..], (ushort)payloadLength);
     }
 
     private static int MeasureItems(EtlExtendedItems items)
@@ -163,7 +189,7 @@ internal static class EventRecordLayout
     }
 
     // Files keep only the flag of extended items; consumers on Windows see these.
-    private static ushort FlagsOf(in EtlRecord record)
+    private static int FlagsOf(in EtlRecord record)
     {
         int flags = ProcessorIndex | (record.PointerSize == 8 ? Header64Bit : Header32Bit);
         flags |= record.Kind switch
@@ -173,7 +199,7 @@ internal static class EventRecordLayout
             EtlRecordKind.PerfInfo or EtlRecordKind.Compact => ClassicHeader | NoCpuTime,
             _ => ClassicHeader,
         };
-        return (ushort)flags;
+        return flags;
     }
 
     private static int Align8(int length) => (length + 7) & ~7;
