@@ -6,7 +6,7 @@
 .EXAMPLE
     ./build.ps1 demo
 #>
-param([ValidateSet('demo', 'test', 'driver', 'samples', 'bench')][string] $Verb)
+param([ValidateSet('demo', 'test', 'driver', 'samples', 'soak', 'bench')][string] $Verb)
 
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
@@ -73,6 +73,13 @@ function Write-Samples {
     Write-Sample leak 3 10 20
 }
 
+function Start-Soak {
+    Build-Driver
+    if (-not $env:KMUTEX_SCHEDULES) { $env:KMUTEX_SCHEDULES = 10000 }
+    Invoke-Native dotnet run -c Release --project tests/Driver -- `
+        --filter-class Tracing.Driver.Tests.Scheduling.ScheduledRunTests --xunit-diagnostics on
+}
+
 function Start-Bench {
     Build-Driver
     Invoke-Native dotnet run -c Release --project tests/Benchmarks
@@ -83,6 +90,7 @@ switch ($Verb) {
     'test' { Start-Test }
     'driver' { Build-Driver }
     'samples' { Write-Samples }
+    'soak' { Start-Soak }
     'bench' { Start-Bench }
     default { Get-Help $PSCommandPath }
 }

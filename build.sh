@@ -12,6 +12,7 @@ usage: ./build.sh VERB
   test      check format, build everything, run every test; the last line is 'N passed, N failed, N skipped'
   driver    build artifacts/driver/kmutex.sys with its PDB and import library
   samples   write samples/*.etl anew, and beside each what the simulated kernel saw
+  soak      run the driver under 10,000 perturbed schedules; KMUTEX_SCHEDULES=N for another number
   bench     measure, each number as a ratio to something in the same run
 EOF
 }
@@ -126,6 +127,13 @@ sample() {
         --tally "samples/$1.expected.json" -o "samples/$1.etl"
 }
 
+soak() {
+    build_driver
+    say "Registry churn, rundowns and the unload, under ${KMUTEX_SCHEDULES:=10000} perturbed schedules"
+    KMUTEX_SCHEDULES=$KMUTEX_SCHEDULES dotnet run -c Release --project tests/Driver -- \
+        --filter-class Tracing.Driver.Tests.Scheduling.ScheduledRunTests --xunit-diagnostics on
+}
+
 bench() {
     build_driver
     dotnet run -c Release --project tests/Benchmarks
@@ -136,6 +144,7 @@ case "${1:-}" in
     test) run_tests ;;
     driver) build_driver ;;
     samples) samples ;;
+    soak) soak ;;
     bench) bench ;;
     -h | --help | help) usage ;;
     *) usage >&2; exit 1 ;;

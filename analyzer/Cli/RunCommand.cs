@@ -23,13 +23,16 @@ internal static class RunCommand
         var iterations = new Option<int>("--iterations") { Description = "Iterations of each thread.", HelpName = "N", DefaultValueFactory = _ => defaults.Iterations };
         var hold = new Option<int>("--hold-us") { Description = "Longest busy time inside the lock, in microseconds.", HelpName = "N", DefaultValueFactory = _ => defaults.HoldMicroseconds };
         var seed = new Option<ulong>("--seed") { Description = "Where the workload's random numbers start.", HelpName = "N", DefaultValueFactory = _ => defaults.Seed };
+        var schedule = new Option<ulong?>("--schedule") { Description = "Run one thread at a time, in an order and by a clock that this seed decides: the same run again.", HelpName = "SEED" };
+        var rundowns = new Option<int>("--rundowns") { Description = "Have a session ask for the state of what lives, so often at most, until the driver has unloaded.", HelpName = "N", DefaultValueFactory = _ => defaults.Rundowns };
+        var inject = new Option<string[]>("--inject") { Description = $"Have a call of the kernel fail: {InjectedFault.Syntax}, for example ExAllocatePool2@3. May be repeated.", HelpName = "FAULT", DefaultValueFactory = _ => [] };
         var driver = new Option<string?>("--driver") { Description = "The driver to load; by default artifacts/driver/kmutex.sys, here or in a folder above.", HelpName = "PATH" };
         var buffer = new Option<int>("--buffer-kb") { Description = "Kilobytes of one trace buffer, 1 to 1024.", HelpName = "N", DefaultValueFactory = _ => defaults.Session.BufferSizeKilobytes };
         var tally = new Option<string?>("--tally") { Description = "Also write what the simulated kernel saw, as JSON: what a true report must say.", HelpName = "FILE.json" };
         var output = new Option<string>("--output", "-o") { Description = "The trace to write.", HelpName = "FILE.etl", Required = true };
         var command = new Command("run", "Run the real kmutex.sys in a simulated kernel and record a trace. Needs no Windows.")
         {
-            workload, threads, iterations, hold, seed, driver, buffer, tally, output,
+            workload, threads, iterations, hold, seed, schedule, rundowns, inject, driver, buffer, tally, output,
         };
         command.SetAction(arguments => Failures.Guard(session, () => Run(session, () => new RunRequest
         {
@@ -40,6 +43,9 @@ internal static class RunCommand
             Iterations = arguments.GetValue(iterations),
             HoldMicroseconds = arguments.GetValue(hold),
             Seed = arguments.GetValue(seed),
+            Schedule = arguments.GetValue(schedule),
+            Rundowns = arguments.GetValue(rundowns),
+            Faults = arguments.GetValue(inject) is { Length: > 0 } faults ? new FaultPlan { Faults = [.. faults.Select(InjectedFault.Parse)] } : null,
             Session = new SessionSettings { BufferSizeKilobytes = arguments.GetValue(buffer) },
         }, arguments.GetValue(tally))));
         return command;
@@ -100,6 +106,11 @@ internal static class RunCommand
         text.WriteLine(Invariant($"  rejections  {outcome.Result.Rejections,12:N0}"));
         text.WriteLine(Invariant($"  leaked      {tally.PoolBlocks,12:N0} blocks, {tally.PoolBytes:N0} bytes"));
         text.WriteLine(Invariant($"  events      {outcome.Session.EventsWritten,12:N0} written, {outcome.Session.EventsLost:N0} lost"));
+        foreach (FallibleCalls calls in outcome.Fallible.Where(calls => calls.Injected > 0))
+        {
+            text.WriteLine(Invariant($"Injected: {calls.Import} failed with {calls.Failure}, {calls.Injected:N0} of {calls.Calls:N0} calls"));
+        }
+
         text.WriteLine($"Trace: {SafeText.Escape(request.OutputPath)}");
         text.WriteLine($"Next:  kmutex report {SafeText.Escape(request.OutputPath)}");
     }

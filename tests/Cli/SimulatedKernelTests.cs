@@ -14,4 +14,46 @@ public sealed class SimulatedKernelTests
         string first = Command.Run("report", trace).Lines[0];
         Assert.EndsWith("simulated kernel, recorded by KMutex Host", first, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void One_schedule_gives_one_report()
+    {
+        using var folder = new TestFolder();
+        string trace = folder.PathOf("trace.etl");
+        string first = ReportOf("7");
+        Assert.Equal(first, ReportOf("7"));
+        Assert.NotEqual(first, ReportOf("8"));
+
+        string ReportOf(string schedule)
+        {
+            Assert.Equal(ExitCode.Fine, Run(trace, "contended", "--schedule", schedule, "--rundowns", "3", "--hold-us", "40").ExitCode);
+            return Command.Run("report", trace).Output;
+        }
+    }
+
+    [Fact]
+    public void An_injected_fault_is_told_with_what_it_did()
+    {
+        using var folder = new TestFolder();
+        CommandResult run = Run(folder.PathOf("trace.etl"), "leak", "--inject", "ExAllocatePool2@3");
+        Assert.Equal(ExitCode.Fine, run.ExitCode);
+        Assert.Matches("Injected: ExAllocatePool2 failed with null, 1 of \\d+ calls\n", run.Output);
+    }
+
+    [Theory]
+    [InlineData("ExAllocatePool2@1", ExitCode.DriverFailed, "0xC000009A")]
+    [InlineData("ExAllocatePool3@1", ExitCode.Usage, "there are ExAllocatePool2, ")]
+    [InlineData("ExAllocatePool2", ExitCode.Usage, "expected IMPORT[=FAILURE]@CALL[+]")]
+    public void A_fault_that_ends_the_run_or_makes_no_sense_is_an_error(string fault, int exitCode, string mention)
+    {
+        using var folder = new TestFolder();
+        Run(folder.PathOf("trace.etl"), "leak", "--inject", fault).AssertClearError(exitCode, mention);
+    }
+
+    private static CommandResult Run(string trace, string workload, params string[] more)
+    {
+        Assert.SkipUnless(File.Exists(BuiltDriver.Path), "the driver is not built: ./build.sh driver");
+        return Command.Run(
+            ["run", "--workload", workload, "--threads", "3", "--iterations", "20", "--driver", BuiltDriver.Path, "-o", trace, .. more]);
+    }
 }

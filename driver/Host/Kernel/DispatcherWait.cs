@@ -1,3 +1,5 @@
+using Tracing.Host.Scheduling;
+
 namespace Tracing.Host.Kernel;
 
 /// <summary>How simulated threads wait, on real ones.</summary>
@@ -6,15 +8,13 @@ internal static class DispatcherWait
     /// <summary>A timeout that never comes.</summary>
     internal const int Forever = Timeout.Infinite;
 
-    private const long TicksPerMillisecond = 10_000;
-
     /// <summary>
     /// A kernel timeout (100 ns; negative from now, positive a system time) in milliseconds from now, rounded up: 0 is a try.
     /// </summary>
-    internal static int Milliseconds(long timeout)
+    internal static int Milliseconds(long timeout, KernelClock clock)
     {
-        long ticks = timeout > 0 ? Math.Max(0, timeout - KernelClock.SystemTime) : timeout == long.MinValue ? long.MaxValue : -timeout;
-        return (int)Math.Min(int.MaxValue, (ticks / TicksPerMillisecond) + (ticks % TicksPerMillisecond == 0 ? 0 : 1));
+        long ticks = timeout > 0 ? Math.Max(0, timeout - clock.SystemTime) : timeout == long.MinValue ? long.MaxValue : -timeout;
+        return (int)Math.Min(int.MaxValue, (ticks / KernelClock.TicksPerMillisecond) + (ticks % KernelClock.TicksPerMillisecond == 0 ? 0 : 1));
     }
 
     /// <summary>Waits for an object.</summary>
@@ -28,7 +28,7 @@ internal static class DispatcherWait
         bool dead;
         lock (waited.Gate)
         {
-            long now = KernelClock.Now;
+            long now = thread.Kernel.Clock.Now;
             if (waited.TryTake(thread, now))
             {
                 return new WaitOutcome(true, false, now);
@@ -50,7 +50,7 @@ internal static class DispatcherWait
             thread.Kernel.Threads.StopForDeadlock();
         }
 
-        bool woken = thread.Wakeup.Wait(milliseconds);
+        bool woken = Rest(thread, () => waiter.Granted, milliseconds);
         lock (waited.Gate)
         {
             thread.WaitsFor = null;
@@ -58,7 +58,7 @@ internal static class DispatcherWait
             {
                 if (!woken)
                 {
-                    // Time was up, and then the object passed after all: its permit is there and must not wake a later wait.
+                    // Something else than the permit ended the rest, and the object has passed after all: it must not wake a later wait.
                     thread.Wakeup.Wait();
                 }
 
@@ -77,8 +77,27 @@ internal static class DispatcherWait
     internal static void Sleep(SimulatedThread thread, int milliseconds)
     {
         // A permit comes only from an object waited for, and there is none, or from the machine's stop.
-        _ = thread.Wakeup.Wait(milliseconds);
+        _ = Rest(thread, static () => false, milliseconds);
         LeaveIfStopped(thread);
+    }
+
+    /// <summary>Does nothing until there is a reason to look again.</summary>
+    /// <returns>Whether a permit was taken.</returns>
+    private static bool Rest(SimulatedThread thread, Func<bool> ready, int milliseconds)
+    {
+        if (thread.Turn is null)
+        {
+            return thread.Wakeup.Wait(milliseconds);
+        }
+
+        Schedule schedule = thread.Kernel.Schedule!;
+        long deadline = milliseconds == Forever ? Turn.Never : schedule.Clock.Now + (milliseconds * KernelClock.TicksPerMillisecond);
+        if (!schedule.Wait(thread.Turn, ready, deadline))
+        {
+            thread.Kernel.Threads.StopForDeadlock();
+        }
+
+        return false;
     }
 
     private static void LeaveIfStopped(SimulatedThread thread)

@@ -57,7 +57,7 @@ internal sealed unsafe class EtwImports : IImportFamily
         NotifyAll(thread, EnableCode);
     }
 
-    /// <summary>The session asks for the state of what lives.</summary>
+    /// <summary>The session asks for the state of what lives; a provider that unregisters meanwhile is not asked.</summary>
     internal void CaptureState(SimulatedThread thread) => NotifyAll(thread, CaptureStateCode);
 
     /// <summary>The session disables the providers.</summary>
@@ -84,8 +84,10 @@ internal sealed unsafe class EtwImports : IImportFamily
 
         Guid source = Guid.Empty;
         bool on = code != Disable;
-        lock (registration.CallbackGate)
+        _ = DispatcherWait.Wait(thread, registration.CallbackGate, DispatcherWait.Forever);
+        if (_registrations.ContainsKey(registration.Handle))
         {
+            registration.InCallback = thread;
             DriverCall.Invoke(
                 thread,
                 registration.Callback,
@@ -96,7 +98,10 @@ internal sealed unsafe class EtwImports : IImportFamily
                 on ? _session.Settings.MatchAllKeywords : 0,
                 0,
                 registration.Context);
+            registration.InCallback = null;
         }
+
+        _ = registration.CallbackGate.Set(_kernel.Clock.Now);
     }
 
     /// <summary>DDI: EtwRegister.</summary>
@@ -110,7 +115,7 @@ internal sealed unsafe class EtwImports : IImportFamily
         Guid provider = *(Guid*)call.Readable(0, caller, sizeof(Guid));
         ulong* result = (ulong*)call.Writable(3, caller, sizeof(ulong));
         ulong handle = (ulong)Interlocked.Increment(ref _lastHandle);
-        EtwRegistration registration = new(provider, handle, (void*)call.Address(1), call.UInt64(2));
+        EtwRegistration registration = new(provider, handle, (void*)call.Address(1), call.UInt64(2), _kernel.NewEvent(set: true));
         _registrations[handle] = registration;
         if (_enabled)
         {
@@ -129,16 +134,15 @@ internal sealed unsafe class EtwImports : IImportFamily
             return UnknownHandle(caller, call, "EtwUnregister");
         }
 
-        if (registration.CallbackGate.IsHeldByCurrentThread)
+        if (registration.InCallback == caller)
         {
             _kernel.Violate(caller, call, "EtwUnregister", "called by the provider's own enable callback: on Windows it would wait for itself");
             return KernelResult.Int32(NtStatus.InvalidParameter);
         }
 
-        lock (registration.CallbackGate)
-        {
-            _registrations.TryRemove(registration.Handle, out _);
-        }
+        _ = DispatcherWait.Wait(caller, registration.CallbackGate, DispatcherWait.Forever);
+        _registrations.TryRemove(registration.Handle, out _);
+        _ = registration.CallbackGate.Set(_kernel.Clock.Now);
 
         return KernelResult.Int32(NtStatus.Success);
     }
@@ -182,7 +186,7 @@ internal sealed unsafe class EtwImports : IImportFamily
 
         Guid activity = call.Address(2) == 0 ? Guid.Empty : *(Guid*)call.Readable(2, caller, sizeof(Guid));
         ReadOnlySpan<EventDataDescriptor> payload = new(pieces, (int)count);
-        bool kept = _session.Write(caller.Id, registration.ProviderId, in *descriptor, activity, payload);
+        bool kept = _session.Write(ProcessorImports.Of(caller), caller.Id, registration.ProviderId, in *descriptor, activity, payload);
         return KernelResult.Int32(kept ? NtStatus.Success : NtStatus.NoMemory);
     }
 
@@ -196,7 +200,7 @@ internal sealed unsafe class EtwImports : IImportFamily
     /// <summary>EtwWrite finds no buffer: the event is lost, and the session counts it.</summary>
     private ulong LoseEvent(SimulatedThread caller, KernelCall call)
     {
-        _session!.Lose();
+        _session!.Lose(ProcessorImports.Of(caller));
         return KernelResult.Int32(NtStatus.NoMemory);
     }
 

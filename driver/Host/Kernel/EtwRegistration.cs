@@ -1,7 +1,7 @@
 namespace Tracing.Host.Kernel;
 
 /// <summary>One registration of an event provider.</summary>
-internal sealed unsafe class EtwRegistration(Guid providerId, ulong handle, void* callback, ulong context)
+internal sealed unsafe class EtwRegistration(Guid providerId, ulong handle, void* callback, ulong context, KernelEvent callbackGate)
 {
     internal Guid ProviderId { get; } = providerId;
 
@@ -12,6 +12,9 @@ internal sealed unsafe class EtwRegistration(Guid providerId, ulong handle, void
 
     internal ulong Context { get; } = context;
 
-    /// <summary>Held while the callback runs: EtwUnregister waits for it.</summary>
-    internal Lock CallbackGate { get; } = new();
+    /// <summary>Set while no callback runs: EtwUnregister waits for that, and so does the next callback.</summary>
+    internal KernelEvent CallbackGate { get; } = callbackGate;
+
+    /// <summary>The thread that the callback runs on, or null.</summary>
+    internal SimulatedThread? InCallback { get; set; }
 }

@@ -4,11 +4,17 @@ namespace Tracing.Host.Kernel;
 /// Fast mutexes. The lock is the driver's own FAST_MUTEX, whose fields wdm.h makes public: a count that is 1 when free, the owner, and the IRQL to
 /// return to. DDI pages: ExAcquireFastMutex, ExTryToAcquireFastMutex, ExReleaseFastMutex.
 /// </summary>
+/// <remarks>
+/// Each thread that wants the mutex takes one from the count, and who finds it taken waits for the event in it, which passes the mutex on: first in,
+/// first out. ExInitializeFastMutex, an inline function of wdm.h, initialises that event.
+/// </remarks>
 internal sealed unsafe class FastMutexImports : IImportFamily
 {
     internal const int Size = 0x38;
 
     private const int OwnerOffset = 0x08;
+    private const int ContentionOffset = 0x10;
+    private const int EventOffset = 0x18;
     private const int OldIrqlOffset = 0x30;
 
     private readonly SimulatedKernel _kernel;
@@ -27,10 +33,14 @@ internal sealed unsafe class FastMutexImports : IImportFamily
     /// <inheritdoc/>
     public IReadOnlyList<Import> Imports { get; }
 
+    /// <summary>The thread that holds the fast mutex around an event, or null.</summary>
+    internal SimulatedThread? OwnerOf(KernelEvent inside) =>
+        _kernel.Dispatcher.Find(OwnerOf(inside.Address - EventOffset)) as SimulatedThread;
+
     /// <summary>DDI: ExAcquireFastMutex. Returns at APC_LEVEL.</summary>
     private ulong ExAcquireFastMutex(SimulatedThread caller, KernelCall call)
     {
-        nuint mutex = (nuint)call.Writable(0, caller, Size);
+        nuint mutex = Expect(caller, call, "ExAcquireFastMutex", out KernelEvent passed);
         if (Volatile.Read(ref OwnerOf(mutex)) == caller.Address)
         {
             throw _kernel.StopForViolation(
@@ -42,28 +52,33 @@ internal sealed unsafe class FastMutexImports : IImportFamily
                 mutex);
         }
 
-        SpinWait spin = default;
-        while (!TryTake(caller, mutex))
+        if (Interlocked.Decrement(ref CountOf(mutex)) != 0)
         {
-            if (_kernel.Stopped is not null)
-            {
-                throw new DriverEscapeException();
-            }
-
-            spin.SpinOnce(sleep1Threshold: -1);
+            Interlocked.Increment(ref *(int*)(mutex + ContentionOffset));
+            _ = DispatcherWait.Wait(caller, passed, DispatcherWait.Forever);
         }
 
+        Own(caller, mutex);
         return KernelResult.Void;
     }
 
     /// <summary>DDI: ExTryToAcquireFastMutex. Returns at APC_LEVEL if it has acquired.</summary>
-    private ulong ExTryToAcquireFastMutex(SimulatedThread caller, KernelCall call) =>
-        KernelResult.Byte(TryTake(caller, (nuint)call.Writable(0, caller, Size)) ? (byte)1 : (byte)0);
+    private ulong ExTryToAcquireFastMutex(SimulatedThread caller, KernelCall call)
+    {
+        nuint mutex = Expect(caller, call, "ExTryToAcquireFastMutex", out _);
+        if (Interlocked.CompareExchange(ref CountOf(mutex), 0, 1) != 1)
+        {
+            return KernelResult.Byte(0);
+        }
+
+        Own(caller, mutex);
+        return KernelResult.Byte(1);
+    }
 
     /// <summary>DDI: ExReleaseFastMutex. Returns at the IRQL that the acquire found.</summary>
     private ulong ExReleaseFastMutex(SimulatedThread caller, KernelCall call)
     {
-        nuint mutex = (nuint)call.Writable(0, caller, Size);
+        nuint mutex = Expect(caller, call, "ExReleaseFastMutex", out KernelEvent passed);
         if (Volatile.Read(ref OwnerOf(mutex)) != caller.Address)
         {
             _kernel.Violate(caller, call, "ExReleaseFastMutex", "the fast mutex is not held by the thread that releases it");
@@ -72,21 +87,33 @@ internal sealed unsafe class FastMutexImports : IImportFamily
 
         caller.Irql = *(byte*)(mutex + OldIrqlOffset);
         OwnerOf(mutex) = 0;
-        Volatile.Write(ref CountOf(mutex), 1);
+        if (Interlocked.Increment(ref CountOf(mutex)) <= 0)
+        {
+            _ = passed.Set(_kernel.Clock.Now);
+        }
+
         return KernelResult.Void;
     }
 
-    private static bool TryTake(SimulatedThread caller, nuint mutex)
+    private static void Own(SimulatedThread caller, nuint mutex)
     {
-        if (Interlocked.CompareExchange(ref CountOf(mutex), 0, 1) != 1)
-        {
-            return false;
-        }
-
         Volatile.Write(ref OwnerOf(mutex), caller.Address);
         *(uint*)(mutex + OldIrqlOffset) = caller.Irql;
         caller.Irql = Irql.Apc;
-        return true;
+    }
+
+    private nuint Expect(SimulatedThread caller, KernelCall call, string routine, out KernelEvent passed)
+    {
+        nuint mutex = (nuint)call.Writable(0, caller, Size);
+        passed = _kernel.Dispatcher.Find(mutex + EventOffset) as KernelEvent ?? throw _kernel.StopForViolation(
+            caller,
+            call,
+            routine,
+            $"no initialised FAST_MUTEX is at 0x{mutex:X}",
+            BugCheckCode.DriverVerifierDetectedViolation,
+            mutex);
+        passed.InFastMutex = true;
+        return mutex;
     }
 
     private static ref int CountOf(nuint mutex) => ref *(int*)mutex;

@@ -81,7 +81,7 @@ internal sealed unsafe class IoImports : IImportFamily
         int outputLength,
         out byte[] output)
     {
-        using IoRequest request = new(thread, device, major, controlCode, input, outputLength);
+        IoRequest request = new(thread, device, major, controlCode, input, outputLength);
         _requests[request.Address] = request;
         void* routine = *(void**)(driverObject + DriverObjectMajorFunction + (8 * major));
         int status = (int)DriverCall.Invoke(thread, routine, device, request.Address);
@@ -94,7 +94,7 @@ internal sealed unsafe class IoImports : IImportFamily
                 return status;
             }
 
-            request.Wait(_kernel);
+            request.Wait(thread);
         }
         else if (status != request.Status)
         {

@@ -6,7 +6,7 @@ namespace Tracing.Host.Kernel;
 /// One IRP with one stack location, made by the I/O manager for a user-mode request. Its memory is spoiled when it completes: from then on
 /// it is not the driver's.
 /// </summary>
-internal sealed unsafe class IoRequest : IDisposable
+internal sealed unsafe class IoRequest
 {
     private const byte Spoiled = 0xEE;
     private const byte UserMode = 1;
@@ -14,14 +14,18 @@ internal sealed unsafe class IoRequest : IDisposable
     private readonly byte* _irp;
     private readonly byte* _systemBuffer;
     private readonly int _bufferSize;
-    private readonly ManualResetEventSlim _completed = new();
+    private readonly SimulatedKernel _kernel;
+    private readonly KernelEvent _completed;
+    private volatile bool _isCompleted;
 
     internal IoRequest(SimulatedThread thread, nuint device, byte major, uint controlCode, ReadOnlySpan<byte> input, int outputLength)
     {
+        _kernel = thread.Kernel;
+        _completed = _kernel.NewEvent(set: false);
         _bufferSize = Math.Max(input.Length, outputLength);
         Output = [];
-        _irp = (byte*)thread.Kernel.Memory.Allocate(IrpSize + StackLocationSize);
-        _systemBuffer = (byte*)thread.Kernel.Memory.Allocate(Math.Max(_bufferSize, 1));
+        _irp = (byte*)_kernel.Memory.Allocate(IrpSize + StackLocationSize);
+        _systemBuffer = (byte*)_kernel.Memory.Allocate(Math.Max(_bufferSize, 1));
         input.CopyTo(new Span<byte>(_systemBuffer, _bufferSize));
 
         byte* stack = _irp + IrpSize;
@@ -43,7 +47,7 @@ internal sealed unsafe class IoRequest : IDisposable
     internal nuint Address => (nuint)_irp;
 
     /// <summary>Whether the driver has completed it.</summary>
-    internal bool IsCompleted => _completed.IsSet;
+    internal bool IsCompleted => _isCompleted;
 
     /// <summary>The status it was completed with.</summary>
     internal int Status { get; private set; }
@@ -64,23 +68,12 @@ internal sealed unsafe class IoRequest : IDisposable
         }
 
         new Span<byte>(_irp, IrpSize + StackLocationSize).Fill(Spoiled);
-        _completed.Set();
+        _isCompleted = true;
+        _ = _completed.Set(_kernel.Clock.Now);
         return plausible;
     }
 
-    /// <summary>Waits until the driver completes it, or the machine stops.</summary>
-    internal void Wait(SimulatedKernel kernel)
-    {
-        const int pollMilliseconds = 50;
-        while (!_completed.Wait(pollMilliseconds))
-        {
-            if (kernel.Stopped is not null)
-            {
-                throw new DriverEscapeException();
-            }
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => _completed.Dispose();
+    /// <summary>Waits until the driver completes it.</summary>
+    /// <exception cref="DriverEscapeException">The machine stopped meanwhile.</exception>
+    internal void Wait(SimulatedThread thread) => _ = DispatcherWait.Wait(thread, _completed, DispatcherWait.Forever);
 }

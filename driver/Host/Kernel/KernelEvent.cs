@@ -15,7 +15,10 @@ internal sealed unsafe class KernelEvent : DispatcherObject
         _notification = notification;
     }
 
-    internal override string Kind => "KEVENT";
+    internal override string Kind => InFastMutex ? "FAST_MUTEX" : "KEVENT";
+
+    /// <summary>Whether it is the one in a FAST_MUTEX, by which that passes from thread to thread.</summary>
+    internal bool InFastMutex { get; set; }
 
     private bool IsSet => Header->SignalState != 0;
 
@@ -35,14 +38,15 @@ internal sealed unsafe class KernelEvent : DispatcherObject
     }
 
     /// <summary>Sets it.</summary>
+    /// <param name="now">QPC ticks.</param>
     /// <returns>Whether it was set before.</returns>
-    internal bool Set()
+    internal bool Set(long now)
     {
         lock (Gate)
         {
             bool before = IsSet;
             Header->SignalState = 1;
-            ServeWaiters(KernelClock.Now);
+            ServeWaiters(now);
             return before;
         }
     }

@@ -53,8 +53,9 @@ internal sealed unsafe class KernelMutex : DispatcherObject
     }
 
     /// <summary>Undoes one acquisition of its owner. Under the gate.</summary>
+    /// <param name="now">QPC ticks.</param>
     /// <returns>Whether the mutex is free now: 0 of KeReleaseMutex, before it passed to a waiter.</returns>
-    internal bool Release()
+    internal bool Release(long now)
     {
         Depth--;
         if (Depth > 0)
@@ -65,7 +66,7 @@ internal sealed unsafe class KernelMutex : DispatcherObject
 
         Owner = null;
         Show();
-        ServeWaiters(KernelClock.Now);
+        ServeWaiters(now);
         return true;
     }
 

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Tracing.Host.Kernel;
 
 /// <summary>
@@ -10,11 +8,13 @@ internal sealed unsafe class ProcessorImports : IImportFamily
 {
     private const uint LongestStall = 50;
 
+    private readonly SimulatedKernel _kernel;
     private long _irqlQueriesAboveApc;
     private long _irqlRaisesQueried;
 
-    internal ProcessorImports()
+    internal ProcessorImports(SimulatedKernel kernel)
     {
+        _kernel = kernel;
         Imports =
         [
             new("KeGetCurrentIrql", IrqlRange.Any, KeGetCurrentIrql),
@@ -29,8 +29,11 @@ internal sealed unsafe class ProcessorImports : IImportFamily
     /// <summary>Processors of the simulated machine: those of the real one, at most 64, so that one group holds them.</summary>
     internal static int Count { get; } = Math.Min(Environment.ProcessorCount, 64);
 
-    /// <summary>The processor the calling thread runs on; old before it arrives, as on Windows below DISPATCH_LEVEL.</summary>
-    internal static int Current => Thread.GetCurrentProcessorId() % Count;
+    /// <summary>
+    /// The processor a thread runs on, which is the calling one; old before it arrives, as on Windows below DISPATCH_LEVEL. Under a schedule each
+    /// thread stays where it is.
+    /// </summary>
+    internal static int Of(SimulatedThread caller) => (caller.Turn is null ? Thread.GetCurrentProcessorId() : (int)(caller.Id / 4)) % Count;
 
     /// <inheritdoc/>
     public IReadOnlyList<Import> Imports { get; }
@@ -58,22 +61,22 @@ internal sealed unsafe class ProcessorImports : IImportFamily
     }
 
     /// <summary>DDI: KeQueryPerformanceCounter.</summary>
-    private static ulong KeQueryPerformanceCounter(SimulatedThread caller, KernelCall call)
+    private ulong KeQueryPerformanceCounter(SimulatedThread caller, KernelCall call)
     {
         if (call.Address(0) != 0)
         {
             *(long*)call.Writable(0, caller, sizeof(long)) = KernelClock.Frequency;
         }
 
-        long now = KernelClock.Now;
+        long now = _kernel.Clock.Now;
         caller.Ledger.ServeClock(now);
         return (ulong)now;
     }
 
     /// <summary>DDI: KeGetCurrentProcessorNumberEx. PROCESSOR_NUMBER is { u16 Group; u8 Number; u8 Reserved }.</summary>
-    private static ulong KeGetCurrentProcessorNumberEx(SimulatedThread caller, KernelCall call)
+    private ulong KeGetCurrentProcessorNumberEx(SimulatedThread caller, KernelCall call)
     {
-        int processor = Current;
+        int processor = Of(caller);
         if (call.Address(0) != 0)
         {
             *(uint*)call.Writable(0, caller, sizeof(uint)) = (uint)processor << 16;
@@ -83,28 +86,23 @@ internal sealed unsafe class ProcessorImports : IImportFamily
     }
 
     /// <summary>DDI: KeStallExecutionProcessor. The page asks for no more than 50 microseconds.</summary>
-    private static ulong KeStallExecutionProcessor(SimulatedThread caller, KernelCall call)
+    private ulong KeStallExecutionProcessor(SimulatedThread caller, KernelCall call)
     {
         uint microseconds = call.UInt32(0);
         if (microseconds > LongestStall)
         {
-            caller.Kernel.Violate(
+            _kernel.Violate(
                 caller, call, "KeStallExecutionProcessor", $"a stall of more than the {LongestStall} microseconds its DDI page allows");
         }
 
-        long end = Stopwatch.GetTimestamp() + ((long)microseconds * Stopwatch.Frequency / 1_000_000);
-        while (Stopwatch.GetTimestamp() < end)
-        {
-            Thread.SpinWait(1);
-        }
-
+        _kernel.Clock.Stall(microseconds);
         return KernelResult.Void;
     }
 
     /// <summary>DDI: KeQuerySystemTimePrecise.</summary>
-    private static ulong KeQuerySystemTimePrecise(SimulatedThread caller, KernelCall call)
+    private ulong KeQuerySystemTimePrecise(SimulatedThread caller, KernelCall call)
     {
-        *(long*)call.Writable(0, caller, sizeof(long)) = KernelClock.SystemTime;
+        *(long*)call.Writable(0, caller, sizeof(long)) = _kernel.Clock.SystemTime;
         return KernelResult.Void;
     }
 }

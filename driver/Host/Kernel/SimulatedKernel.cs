@@ -3,6 +3,7 @@ using Tracing.Host.Faults;
 using Tracing.Host.Injection;
 using Tracing.Host.Judge;
 using Tracing.Host.Loading;
+using Tracing.Host.Scheduling;
 using Tracing.Host.Session;
 using Tracing.Host.Thunks;
 
@@ -23,17 +24,19 @@ internal sealed unsafe class SimulatedKernel : IDisposable
     private ImmutableArray<LoadedImage> _images = [];
     private StopCause? _stop;
 
-    internal SimulatedKernel(TraceSession? session = null, FaultPlan? faults = null)
+    internal SimulatedKernel(TraceSession? session = null, FaultPlan? faults = null, Schedule? schedule = null)
     {
         FaultGuard.Arm();
+        Schedule = schedule;
         Dispatcher = new DispatcherObjects();
         Threads = new ThreadImports(this);
         Pool = new PoolImports(this);
-        Processor = new ProcessorImports();
+        FastMutexes = new FastMutexImports(this);
+        Processor = new ProcessorImports(this);
         Io = new IoImports(this);
         Etw = new EtwImports(this, session);
         Security = new SecurityImports();
-        Imports = new ImportTable(Pool, new WaitImports(this), new SpinLockImports(this), new FastMutexImports(this), Processor, Threads, Io, Etw, Security, new BugCheckImports(this));
+        Imports = new ImportTable(Pool, new WaitImports(this), new SpinLockImports(this), FastMutexes, Processor, Threads, Io, Etw, Security, new BugCheckImports(this));
         Injector = faults is null ? null : new FaultInjector(faults, Imports);
         _stubs = new ImportStubs(DriverCall.Thunks, Imports.Count);
     }
@@ -47,6 +50,11 @@ internal sealed unsafe class SimulatedKernel : IDisposable
     /// <summary>Has calls fail, or counts those that could; null in most runs.</summary>
     internal FaultInjector? Injector { get; }
 
+    /// <summary>Which thread runs when; null in most runs, where they all do.</summary>
+    internal Schedule? Schedule { get; }
+
+    internal KernelClock Clock => Schedule?.Clock ?? KernelClock.Real;
+
     internal Violations Violations { get; } = new();
 
     internal KernelMemory Memory { get; } = new();
@@ -54,6 +62,8 @@ internal sealed unsafe class SimulatedKernel : IDisposable
     internal DispatcherObjects Dispatcher { get; }
 
     internal PoolImports Pool { get; }
+
+    internal FastMutexImports FastMutexes { get; }
 
     internal ProcessorImports Processor { get; }
 
@@ -88,6 +98,20 @@ internal sealed unsafe class SimulatedKernel : IDisposable
             throw new DriverEscapeException();
         }
 
+        if (thread.Turn is null)
+        {
+            return Handle(thread, index, call);
+        }
+
+        Schedule!.Clock.Tick();
+        Schedule.Yield(thread.Turn);
+        ulong result = Handle(thread, index, call);
+        Schedule.Yield(thread.Turn);
+        return result;
+    }
+
+    private ulong Handle(SimulatedThread thread, int index, KernelCall call)
+    {
         Import import = Imports[index];
         thread.Serving = (import, (nuint)call.ReturnAddress);
         if (!import.Irql.Contains(thread.Irql))
@@ -131,8 +155,12 @@ internal sealed unsafe class SimulatedKernel : IDisposable
         if (Interlocked.CompareExchange(ref _stop, cause, null) is null)
         {
             Threads.WakeAll();
+            Schedule?.Open();
         }
     }
+
+    /// <summary>Makes an event of the kernel's own, which lives as long as the machine; a synchronization event.</summary>
+    internal KernelEvent NewEvent(bool set) => new((nuint)Memory.Allocate(KernelEvent.Size), notification: false, set);
 
     /// <summary>Says where an address lies, as messages do.</summary>
     internal string Describe(void* address) => (ImageAt(address) ?? Image)?.Describe(address) ?? $"0x{(ulong)address:X}";

@@ -1,3 +1,4 @@
+using Tracing.Host.Scheduling;
 using Tracing.Host.Thunks;
 
 namespace Tracing.Host.Kernel;
@@ -21,7 +22,8 @@ internal sealed unsafe class SimulatedThread : DispatcherObject, IDisposable
         Kernel = kernel;
         Id = id;
         MadeByDriver = madeByDriver;
-        Ledger = new ThreadLedger(id);
+        Turn = kernel.Schedule?.Add();
+        Ledger = new ThreadLedger(id, kernel.Clock);
     }
 
     /// <summary>The simulated thread that runs on the calling .NET thread.</summary>
@@ -63,6 +65,9 @@ internal sealed unsafe class SimulatedThread : DispatcherObject, IDisposable
 
     internal ThreadLedger Ledger { get; }
 
+    /// <summary>Its place in the machine's schedule, if that has one.</summary>
+    internal Turn? Turn { get; }
+
     /// <summary>What it waits for, or null. For messages of a machine that has come to rest.</summary>
     internal DispatcherObject? WaitsFor { get; set; }
 
@@ -86,6 +91,11 @@ internal sealed unsafe class SimulatedThread : DispatcherObject, IDisposable
     internal void Run(Action<SimulatedThread> work)
     {
         _current = this;
+        if (Turn is not null)
+        {
+            Schedule.Begin(Turn);
+        }
+
         try
         {
             work(this);
@@ -109,10 +119,14 @@ internal sealed unsafe class SimulatedThread : DispatcherObject, IDisposable
         {
             Ended = true;
             Header->SignalState = 1;
-            ServeWaiters(KernelClock.Now);
+            ServeWaiters(Kernel.Clock.Now);
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Wakeup.Dispose();
+    public void Dispose()
+    {
+        Wakeup.Dispose();
+        Turn?.Dispose();
+    }
 }

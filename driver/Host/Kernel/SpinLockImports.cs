@@ -8,6 +8,7 @@ namespace Tracing.Host.Kernel;
 internal sealed unsafe class SpinLockImports : IImportFamily
 {
     private readonly SimulatedKernel _kernel;
+    private long _releases;
 
     internal SpinLockImports(SimulatedKernel kernel)
     {
@@ -101,10 +102,30 @@ internal sealed unsafe class SpinLockImports : IImportFamily
                 throw new DriverEscapeException();
             }
 
-            spin.SpinOnce(sleep1Threshold: -1);
+            if (caller.Turn is null)
+            {
+                spin.SpinOnce(sleep1Threshold: -1);
+            }
+            else
+            {
+                AwaitRelease(caller, call);
+            }
         }
 
         caller.SpinLocks++;
+    }
+
+    /// <summary>Under a schedule a thread does not spin: others go on until one of them releases a spin lock.</summary>
+    private void AwaitRelease(SimulatedThread caller, KernelCall call)
+    {
+        long seen = _releases;
+        if (!_kernel.Schedule!.Wait(caller.Turn!, () => _releases != seen, spins: true))
+        {
+            _kernel.Threads.StopForDeadlock();
+        }
+
+        // It may have been freed meanwhile.
+        _ = call.Writable(0, caller, sizeof(nuint));
     }
 
     private void Release(SimulatedThread caller, KernelCall call, string routine)
@@ -118,6 +139,7 @@ internal sealed unsafe class SpinLockImports : IImportFamily
 
         caller.SpinLocks--;
         Volatile.Write(ref word, 0);
+        _releases++;
     }
 
     private void Lower(SimulatedThread caller, KernelCall call, string routine, byte irql)

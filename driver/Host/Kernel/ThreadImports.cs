@@ -91,6 +91,11 @@ internal sealed unsafe class ThreadImports : IImportFamily, IDisposable
             StopForDeadlock();
         }
 
+        if (thread.Turn is not null && !_kernel.Schedule!.End(thread.Turn))
+        {
+            StopForDeadlock();
+        }
+
         // Last: who sees no thread alive may free what threads use.
         _threads.TryRemove(thread.Id, out _);
     }
@@ -201,8 +206,10 @@ internal sealed unsafe class ThreadImports : IImportFamily, IDisposable
     private static void Begin(SimulatedThread thread, string name, Action<SimulatedThread> work) =>
         new Thread(() => thread.Run(work)) { Name = name, IsBackground = true }.Start();
 
-    private static string Describe(DispatcherObject waited) => waited switch
+    private string Describe(DispatcherObject waited) => waited switch
     {
+        KernelEvent { InFastMutex: true } passed when _kernel.FastMutexes.OwnerOf(passed) is { } owner =>
+            $"FAST_MUTEX around 0x{waited.Address:X}, which thread {owner.Id} holds",
         KernelMutex { Owner: { } owner } => $"KMUTEX at 0x{waited.Address:X}, which thread {owner.Id} owns",
         SimulatedThread thread => $"thread, {thread.Id}, to end",
         _ => $"{waited.Kind} at 0x{waited.Address:X}",

@@ -69,7 +69,7 @@ internal sealed unsafe class WaitImports : IImportFamily
     /// </summary>
     private ulong KeReleaseMutex(SimulatedThread caller, KernelCall call)
     {
-        long entered = KernelClock.Now;
+        long entered = _kernel.Clock.Now;
         KernelMutex mutex = Expect<KernelMutex>(caller, call, "KeReleaseMutex", "KMUTEX");
         lock (mutex.Gate)
         {
@@ -103,7 +103,7 @@ internal sealed unsafe class WaitImports : IImportFamily
 
             // The result is the signal state before: 0 was held once and is free now, negative was held deeper.
             int before = 1 - mutex.Depth;
-            mutex.Release();
+            mutex.Release(_kernel.Clock.Now);
             return KernelResult.Int32(before);
         }
     }
@@ -123,7 +123,7 @@ internal sealed unsafe class WaitImports : IImportFamily
 
     /// <summary>DDI: KeSetEvent.</summary>
     private ulong KeSetEvent(SimulatedThread caller, KernelCall call) =>
-        KernelResult.Int32(Expect<KernelEvent>(caller, call, "KeSetEvent", "KEVENT").Set() ? 1 : 0);
+        KernelResult.Int32(Expect<KernelEvent>(caller, call, "KeSetEvent", "KEVENT").Set(_kernel.Clock.Now) ? 1 : 0);
 
     /// <summary>DDI: KeClearEvent.</summary>
     private ulong KeClearEvent(SimulatedThread caller, KernelCall call)
@@ -167,7 +167,7 @@ internal sealed unsafe class WaitImports : IImportFamily
         bool tryOnly = *(long*)call.Readable(4, caller, sizeof(long)) == 0;
         if (_kernel.Dispatcher.Find(call.Address(0)) is KernelMutex mutex)
         {
-            Record(caller, mutex, KernelClock.Now, tryOnly, default);
+            Record(caller, mutex, _kernel.Clock.Now, tryOnly, default);
         }
 
         return KernelResult.Int32(NtStatus.Timeout);
@@ -177,7 +177,7 @@ internal sealed unsafe class WaitImports : IImportFamily
     /// <returns>Whether the object was had; else the time was up.</returns>
     private bool Wait(SimulatedThread caller, KernelCall call)
     {
-        long entered = KernelClock.Now;
+        long entered = _kernel.Clock.Now;
         DispatcherObject waited = Expect<DispatcherObject>(caller, call, "KeWaitForSingleObject", "dispatcher object");
         long* timeout = call.Address(4) == 0 ? null : (long*)call.Readable(4, caller, sizeof(long));
         bool tryOnly = timeout is not null && *timeout == 0;
@@ -196,7 +196,7 @@ internal sealed unsafe class WaitImports : IImportFamily
         }
 
         RefuseDeeperRecursion(caller, call, waited);
-        int milliseconds = timeout is null ? DispatcherWait.Forever : DispatcherWait.Milliseconds(*timeout);
+        int milliseconds = timeout is null ? DispatcherWait.Forever : DispatcherWait.Milliseconds(*timeout, _kernel.Clock);
         WaitOutcome outcome = DispatcherWait.Wait(caller, waited, milliseconds);
         if (waited is KernelMutex mutex)
         {
@@ -210,7 +210,7 @@ internal sealed unsafe class WaitImports : IImportFamily
     private ulong KeDelayExecutionThread(SimulatedThread caller, KernelCall call)
     {
         long* interval = (long*)call.Readable(2, caller, sizeof(long));
-        DispatcherWait.Sleep(caller, DispatcherWait.Milliseconds(*interval));
+        DispatcherWait.Sleep(caller, DispatcherWait.Milliseconds(*interval, _kernel.Clock));
         return KernelResult.Int32(NtStatus.Success);
     }
 

@@ -7,14 +7,42 @@ internal static class ControlThread
 {
     /// <summary>Runs a step to its end.</summary>
     /// <returns>False if the driver was left by an escape, and the step not finished.</returns>
-    internal static bool Run(SimulatedKernel kernel, string name, Action<SimulatedThread> step)
+    internal static bool Run(SimulatedKernel kernel, string name, Action<SimulatedThread> step) => Run(kernel, (name, thread =>
+    {
+        step(thread);
+        return true;
+    }));
+
+    /// <summary>
+    /// Runs steps one after the other, each on a thread of its own that the one before starts: the host does nothing between them.
+    /// </summary>
+    /// <param name="kernel">The machine.</param>
+    /// <param name="steps">Names, and what is done; a step that returns false is the last.</param>
+    /// <returns>False if the driver was left by an escape, and a step not finished.</returns>
+    internal static bool Run(SimulatedKernel kernel, params (string Name, Func<SimulatedThread, bool> Work)[] steps)
     {
         TaskCompletionSource<bool> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        kernel.Threads.Start(name, thread =>
+        Start(kernel, steps, 0, done);
+        if (kernel.Threads.Liveness.Block())
+        {
+            kernel.Threads.StopForDeadlock();
+        }
+
+        return done.Task.GetAwaiter().GetResult();
+    }
+
+    private static void Start(
+        SimulatedKernel kernel, (string Name, Func<SimulatedThread, bool> Work)[] steps, int index, TaskCompletionSource<bool> done) =>
+        kernel.Threads.Start(steps[index].Name, thread =>
         {
             try
             {
-                step(thread);
+                if (steps[index].Work(thread) && index + 1 < steps.Length)
+                {
+                    Start(kernel, steps, index + 1, done);
+                    return;
+                }
+
                 kernel.Threads.Liveness.Unblock();
                 done.SetResult(true);
             }
@@ -31,13 +59,6 @@ internal static class ControlThread
                 done.SetException(error);
             }
         });
-        if (kernel.Threads.Liveness.Block())
-        {
-            kernel.Threads.StopForDeadlock();
-        }
-
-        return done.Task.GetAwaiter().GetResult();
-    }
 
     /// <summary>Waits until every simulated thread has left the driver.</summary>
     /// <returns>False if some have not after <paramref name="patience"/>.</returns>

@@ -5,6 +5,8 @@ namespace Tracing.Host;
 /// <summary>A run to be made. Immutable; checked by <see cref="WorkloadRun.Execute"/> before anything happens.</summary>
 public sealed record RunRequest
 {
+    private const uint MaximumRundowns = 1_000_000;
+
     /// <summary>The workloads by name, in the order they are listed to users.</summary>
     public static IReadOnlyList<string> Workloads { get; } = [.. Enum.GetValues<Workload>().Select(NameOf)];
 
@@ -32,6 +34,18 @@ public sealed record RunRequest
     /// <summary>How the trace session records.</summary>
     public SessionSettings Session { get; init; } = new();
 
+    /// <summary>
+    /// The seed of an order in which threads run one at a time and change places at their calls into the kernel, with a clock of its own: the same
+    /// seed gives the same run. Null: all threads run at once, as the system beneath lets them.
+    /// </summary>
+    public ulong? Schedule { get; init; }
+
+    /// <summary>
+    /// How often at most a session asks for the state of what lives, again and again from before the workload until the driver has unloaded, on a
+    /// thread of its own: 0 to 1,000,000.
+    /// </summary>
+    public int Rundowns { get; init; }
+
     /// <summary>Which calls of the driver's imports fail; null: none, and none is counted.</summary>
     public FaultPlan? Faults { get; init; }
 
@@ -44,6 +58,8 @@ public sealed record RunRequest
         {
             throw new ArgumentException($"There is no workload \"{Workload}\"; there are {string.Join(", ", Workloads)}.", nameof(Workload));
         }
+
+        _ = Within(Rundowns, 0, MaximumRundowns, "rundowns", nameof(Rundowns));
 
         return new WorkloadRequest
         {

@@ -4,6 +4,7 @@ using Tracing.Driver.Contract;
 using Tracing.Host.Judge;
 using Tracing.Host.Kernel;
 using Tracing.Host.Loading;
+using Tracing.Host.Scheduling;
 using Tracing.Host.Session;
 
 namespace Tracing.Host;
@@ -38,14 +39,16 @@ public static class WorkloadRun
         cancellation.ThrowIfCancellationRequested();
 
         using TraceFile file = new(request.OutputPath);
-        using TraceSession session = new(file.Stream, Path.GetFileName(request.OutputPath), request.Session);
-        SimulatedKernel kernel = new(session, request.Faults);
+        Schedule? schedule = request.Schedule is { } order ? new Schedule(order) : null;
+        using TraceSession session = new(
+            file.Stream, Path.GetFileName(request.OutputPath), request.Session, schedule?.Clock ?? KernelClock.Real);
+        SimulatedKernel kernel = new(session, request.Faults, schedule);
         bool empty = true;
         try
         {
             LoadedImage image = kernel.Load(driver, request.DriverPath);
             using CancellationTokenRegistration registration = cancellation.Register(() => kernel.Stop(new CancelledStop()));
-            RunState run = new(kernel, new DriverInstance(kernel, image), request.Session);
+            RunState run = new(kernel, new DriverInstance(kernel, image), request);
             run.Drive(workload);
             empty = ControlThread.WaitForAll(kernel, Patience);
             if (!empty)
@@ -116,7 +119,7 @@ public static class WorkloadRun
     }
 
     /// <summary>The steps of a run, and what they yield.</summary>
-    private sealed class RunState(SimulatedKernel kernel, DriverInstance driver, SessionSettings settings)
+    private sealed class RunState(SimulatedKernel kernel, DriverInstance driver, RunRequest request)
     {
         internal int EntryStatus { get; private set; }
 
@@ -126,35 +129,29 @@ public static class WorkloadRun
 
         internal TimeSpan Elapsed { get; private set; }
 
-        internal void Drive(WorkloadRequest workload)
+        internal void Drive(WorkloadRequest workload) => ControlThread.Run(
+            kernel,
+            ("driver entry", Enter),
+            ("workload caller", thread => Request(thread, workload)),
+            ("driver unload", Leave));
+
+        private bool Enter(SimulatedThread thread)
         {
-            if (!ControlThread.Run(kernel, "driver entry", Enter))
-            {
-                return;
-            }
-
-            if (!NtStatus.Succeeded(EntryStatus))
-            {
-                WorkloadStatus = EntryStatus;
-                UnloadRules.Check(kernel);
-                return;
-            }
-
-            if (ControlThread.Run(kernel, "workload caller", thread => Request(thread, workload)))
-            {
-                ControlThread.Run(kernel, "driver unload", Leave);
-            }
-        }
-
-        private void Enter(SimulatedThread thread)
-        {
+            SessionSettings settings = request.Session;
             if (settings.Span == SessionSpan.WholeLife)
             {
                 kernel.Etw.Enable(thread);
             }
 
             EntryStatus = driver.Enter(thread);
-            if (settings.Span == SessionSpan.WhileLoaded && NtStatus.Succeeded(EntryStatus))
+            if (!NtStatus.Succeeded(EntryStatus))
+            {
+                WorkloadStatus = EntryStatus;
+                UnloadRules.Check(kernel);
+                return false;
+            }
+
+            if (settings.Span == SessionSpan.WhileLoaded)
             {
                 kernel.Etw.Enable(thread);
                 if (settings.CaptureStateOnStart)
@@ -162,9 +159,25 @@ public static class WorkloadRun
                     kernel.Etw.CaptureState(thread);
                 }
             }
+
+            if (request.Rundowns > 0)
+            {
+                kernel.Threads.Start("session", AskForState);
+            }
+
+            return true;
         }
 
-        private void Request(SimulatedThread thread, WorkloadRequest workload)
+        /// <summary>As a session does that somebody turns to again and again, without a thought for what the driver is doing.</summary>
+        private void AskForState(SimulatedThread thread)
+        {
+            for (int i = 0; i < request.Rundowns && kernel.Etw.Registered.Any(); i++)
+            {
+                kernel.Etw.CaptureState(thread);
+            }
+        }
+
+        private bool Request(SimulatedThread thread, WorkloadRequest workload)
         {
             long start = Stopwatch.GetTimestamp();
             WorkloadStatus = driver.Control(
@@ -176,10 +189,12 @@ public static class WorkloadRun
                 out byte[] output);
             Elapsed = Stopwatch.GetElapsedTime(start);
             Result = WorkloadTotals.Read(output);
+            return true;
         }
 
-        private void Leave(SimulatedThread thread)
+        private bool Leave(SimulatedThread thread)
         {
+            SessionSettings settings = request.Session;
             if (settings.CaptureStateOnSave)
             {
                 kernel.Etw.CaptureState(thread);
@@ -192,6 +207,7 @@ public static class WorkloadRun
 
             driver.Unload(thread);
             UnloadRules.Check(kernel);
+            return true;
         }
     }
 }

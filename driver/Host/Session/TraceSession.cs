@@ -28,6 +28,7 @@ internal sealed class TraceSession : IDisposable
 
     private const int BufferHeaderBytes = 72;
 
+    private readonly KernelClock _clock;
     private readonly EtlWriter _writer;
     private readonly BufferPool _pool;
     private readonly ProcessorStream[] _streams;
@@ -44,8 +45,10 @@ internal sealed class TraceSession : IDisposable
     /// <param name="output">Where it goes; must be able to seek. Left open.</param>
     /// <param name="fileName">The name it will have, without a path.</param>
     /// <param name="settings">How to record.</param>
-    internal TraceSession(Stream output, string fileName, SessionSettings settings)
+    /// <param name="clock">The machine's.</param>
+    internal TraceSession(Stream output, string fileName, SessionSettings settings, KernelClock clock)
     {
+        _clock = clock;
         Settings = settings;
         int bufferSize = settings.BufferSizeKilobytes << 10;
         _writer = new EtlWriter(output, new EtlWriterOptions
@@ -78,10 +81,10 @@ internal sealed class TraceSession : IDisposable
         (Settings.Level == 0 || level <= Settings.Level)
         && (keyword == 0 || ((keyword & MatchAnyKeyword) != 0 && (keyword & Settings.MatchAllKeywords) == Settings.MatchAllKeywords));
 
-    /// <summary>Records an event.</summary>
+    /// <summary>Records an event of a thread on a processor.</summary>
     /// <returns>False if it was lost.</returns>
     internal bool Write(
-        uint threadId, Guid providerId, in EventDescriptor descriptor, Guid activityId, ReadOnlySpan<EventDataDescriptor> pieces)
+        int processor, uint threadId, Guid providerId, in EventDescriptor descriptor, Guid activityId, ReadOnlySpan<EventDataDescriptor> pieces)
     {
         long payload = 0;
         foreach (ref readonly EventDataDescriptor piece in pieces)
@@ -89,7 +92,6 @@ internal sealed class TraceSession : IDisposable
             payload += piece.Size;
         }
 
-        int processor = ProcessorImports.Current;
         ProcessorStream stream = _streams[processor];
         lock (stream.Gate)
         {
@@ -104,7 +106,7 @@ internal sealed class TraceSession : IDisposable
             SessionBuffer buffer = stream.Current!;
             EtlEventHeader header = new()
             {
-                Time = KernelClock.Now,
+                Time = _clock.Now,
                 ProviderId = providerId,
                 Id = descriptor.Id,
                 Version = descriptor.Version,
@@ -125,10 +127,10 @@ internal sealed class TraceSession : IDisposable
         }
     }
 
-    /// <summary>Counts an event as lost.</summary>
-    internal void Lose()
+    /// <summary>Counts an event of a processor as lost.</summary>
+    internal void Lose(int processor)
     {
-        ProcessorStream stream = _streams[ProcessorImports.Current];
+        ProcessorStream stream = _streams[processor];
         lock (stream.Gate)
         {
             stream.Attempted++;
@@ -168,7 +170,7 @@ internal sealed class TraceSession : IDisposable
             _buffersWritten,
             _buffersLost,
             _writer.Header.BufferSize);
-        _writer.Complete(new EtlClosing(KernelClock.SystemTime, (uint)totals.EventsLost, (uint)totals.BuffersLost));
+        _writer.Complete(new EtlClosing(_clock.SystemTime, (uint)totals.EventsLost, (uint)totals.BuffersLost));
         return totals;
     }
 
@@ -185,17 +187,17 @@ internal sealed class TraceSession : IDisposable
         _full.Dispose();
     }
 
-    private static EtlHeader Describe(int bufferSize, string fileName)
+    private EtlHeader Describe(int bufferSize, string fileName)
     {
-        long now = KernelClock.SystemTime;
+        long now = _clock.SystemTime;
         return EtlWriterOptions.DefaultHeader with
         {
             BufferSize = bufferSize,
             OsBuild = SimulatedBuild,
             ProcessorCount = ProcessorImports.Count,
             StartTime = now,
-            StartTicks = KernelClock.Now,
-            BootTime = now - (Environment.TickCount64 * TimeSpan.TicksPerMillisecond),
+            StartTicks = _clock.Now,
+            BootTime = now - _clock.Now,
             PerfFrequency = KernelClock.Frequency,
             CpuMHz = 0,
             LoggerName = LoggerName,
@@ -256,7 +258,7 @@ internal sealed class TraceSession : IDisposable
         stream.Current = null;
         buffer.Processor = processor;
         buffer.Sequence = Interlocked.Increment(ref _sequence);
-        buffer.FlushedAt = KernelClock.Now;
+        buffer.FlushedAt = _clock.Now;
         _full.Add(buffer);
     }
 

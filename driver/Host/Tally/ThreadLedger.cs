@@ -4,7 +4,7 @@ namespace Tracing.Host.Kernel;
 /// What one simulated thread must remember for the bounds of its waits and holds; see <see cref="TallyInterval"/> for what they are. Used
 /// by that thread alone.
 /// </summary>
-internal sealed class ThreadLedger(uint threadId)
+internal sealed class ThreadLedger(uint threadId, KernelClock clock)
 {
     private readonly List<OpenHold> _holds = [];
     private KernelMutex? _triedMutex;
@@ -34,7 +34,7 @@ internal sealed class ThreadLedger(uint threadId)
             return;
         }
 
-        _openWaitOf.AddWait(_openWait with { OuterEnd = KernelClock.Now });
+        _openWaitOf.AddWait(_openWait with { OuterEnd = clock.Now });
         _openWaitOf = null;
     }
 
@@ -56,7 +56,7 @@ internal sealed class ThreadLedger(uint threadId)
     {
         mutex.Ledger.CountFailedTry();
         _triedMutex = mutex;
-        _triedAt = KernelClock.Now;
+        _triedAt = clock.Now;
     }
 
     /// <summary>The thread has acquired a mutex and is about to return from the wait.</summary>

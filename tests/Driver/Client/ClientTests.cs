@@ -45,7 +45,7 @@ public sealed unsafe class ClientTests
     private static string[] Record(string client, string output, bool asService)
     {
         using FileStream stream = new(output, FileMode.CreateNew, FileAccess.ReadWrite);
-        using TraceSession session = new(stream, "client.etl", new SessionSettings());
+        using TraceSession session = new(stream, "client.etl", new SessionSettings(), KernelClock.Real);
         using SimulatedKernel kernel = new(session);
         LoadedImage library = kernel.Load(File.ReadAllBytes(RealDriver.Path), "kmutex.sys");
         LoadedImage image = kernel.Load(File.ReadAllBytes(client), "client.sys");

@@ -83,11 +83,13 @@ public unsafe class FastMutexTests
         Assert.Contains("not held", Assert.Single(kernel.Violations), StringComparison.Ordinal);
     }
 
-    /// <summary>A free one: ExInitializeFastMutex, inline in wdm.h, sets the count to 1.</summary>
+    /// <summary>A free one: ExInitializeFastMutex, inline in wdm.h, sets the count to 1 and initialises the event.</summary>
     private static ulong FastMutex(KernelFixture kernel)
     {
+        const int synchronizationEvent = 1;
         ulong mutex = kernel.Memory(FastMutexImports.Size);
         *(int*)mutex = 1;
+        Assert.True(kernel.Run(thread => kernel.Call(thread, "KeInitializeEvent", mutex + 0x18, synchronizationEvent, 0)));
         return mutex;
     }
 }

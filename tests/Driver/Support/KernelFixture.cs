@@ -1,5 +1,6 @@
 using Tracing.Host;
 using Tracing.Host.Kernel;
+using Tracing.Host.Scheduling;
 using Tracing.Host.Session;
 using Tracing.Host.Thunks;
 
@@ -10,9 +11,9 @@ internal sealed unsafe class KernelFixture : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    internal KernelFixture(TraceSession? session = null, FaultPlan? faults = null)
+    internal KernelFixture(TraceSession? session = null, FaultPlan? faults = null, Schedule? schedule = null)
     {
-        Kernel = new SimulatedKernel(session, faults);
+        Kernel = new SimulatedKernel(session, faults, schedule);
     }
 
     internal SimulatedKernel Kernel { get; }

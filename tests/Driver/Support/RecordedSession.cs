@@ -12,7 +12,7 @@ internal sealed class RecordedSession : IDisposable
 
     internal RecordedSession(SessionSettings settings, Func<Stream, Stream>? around = null)
     {
-        Session = new TraceSession(around?.Invoke(_memory) ?? _memory, "test.etl", settings);
+        Session = new TraceSession(around?.Invoke(_memory) ?? _memory, "test.etl", settings, KernelClock.Real);
     }
 
     internal TraceSession Session { get; }
@@ -30,6 +30,7 @@ internal sealed class RecordedSession : IDisposable
             piece[0] = (ulong)pointer;
             piece[1] = (uint)payload;
             return Session.Write(
+                Thread.GetCurrentProcessorId() % ProcessorImports.Count,
                 thread,
                 Provider,
                 in *(EventDescriptor*)descriptor,
