@@ -1,6 +1,7 @@
 using Tracing.Analysis.Loads;
 using Tracing.Analysis.Mutexes;
 using Tracing.Analysis.Results;
+using Tracing.Analysis.Timelines;
 using Tracing.Analysis.Trust;
 using Tracing.Reports.Model;
 
@@ -31,6 +32,9 @@ public sealed class TraceAnalysis
 
     /// <summary>The edges of the recording, as far as it was read.</summary>
     public TraceTime Time { get; }
+
+    /// <summary>Told of each hold and wait; null when nobody asked for a timeline.</summary>
+    public TimelineFeed? Timeline { get; init; }
 
     /// <summary>Ticks per second of the driver's clock: the header's word until the driver gives its own.</summary>
     public long ClockFrequency { get; private set; }
@@ -121,7 +125,7 @@ public sealed class TraceAnalysis
         MutexLedger mutex = Load.Mutex(blocked.MutexId);
         if (Time.Judge(blocked.RequestedAt, blocked.RequestedAt, out _) != IntervalVerdict.Impossible)
         {
-            Load.Waiting.Block(origin.ThreadId, mutex, blocked.RequestedAt);
+            Load.Waiting.Block(origin.ThreadId, mutex, blocked.RequestedAt, blocked.SiteId);
             Load.Locking.Blocked(blocked, mutex, origin.ThreadId);
         }
         else
@@ -146,6 +150,7 @@ public sealed class TraceAnalysis
         {
             ContendedAcquires++;
             Load.Waiting.End(origin.ThreadId, mutex, acquired.RequestedAt);
+            Timeline?.Waited(Load, mutex, acquired.RequestedAt, acquired.AcquiredAt, origin.ThreadId, acquired.SiteId, IntervalEnding.Whole);
         }
         else
         {
@@ -161,6 +166,7 @@ public sealed class TraceAnalysis
         mutex.Fail(failed, origin, Time, Oddities);
         Load.Waiting.End(origin.ThreadId, mutex, failed.RequestedAt);
         Load.Locking.Failed(failed, mutex, origin.ThreadId);
+        Timeline?.Waited(Load, mutex, failed.RequestedAt, failed.FailedAt, origin.ThreadId, failed.SiteId, IntervalEnding.GaveUp);
     }
 
     /// <summary>MutexReleased and MutexReleasedContended.</summary>
@@ -170,7 +176,12 @@ public sealed class TraceAnalysis
     public void Released(in ReleasedEvent released, bool contended, in EventOrigin origin)
     {
         LockEventsRecorded |= !contended;
-        Load.Mutex(released.MutexId).Release(released, origin, Time, Oddities);
+        MutexLedger mutex = Load.Mutex(released.MutexId);
+        if (mutex.Release(released, origin, Time, Oddities, out ulong ticks) is IntervalVerdict hold)
+        {
+            Timeline?.Released(Load, mutex, released, origin.ThreadId, hold, ticks);
+        }
+
         Load.Locking.Released(released, origin.ThreadId);
     }
 
@@ -208,6 +219,11 @@ public sealed class TraceAnalysis
         foreach (DriverLoad load in _loads)
         {
             ulong end = load.Stopped?.At ?? Time.End;
+            if (recording.IsComplete)
+            {
+                Timeline?.EndWaits(load, end);
+            }
+
             load.Waiting.Close(end, recording.IsComplete);
             load.Locking.Close(end, recording.IsComplete && LockEventsRecorded);
             if (!LockEventsRecorded)
@@ -218,6 +234,7 @@ public sealed class TraceAnalysis
             foreach (MutexLedger mutex in load.Mutexes)
             {
                 mutex.Close(Time, end, recording.IsComplete);
+                Timeline?.EndHold(load, mutex, end);
                 if (mutex.ReleasesWithoutAcquire > 0)
                 {
                     Oddities.Add(EventOddity.ReleaseWithoutAcquire, -1, mutex.ReleasesWithoutAcquire);

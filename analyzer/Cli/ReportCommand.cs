@@ -62,7 +62,7 @@ internal static class ReportCommand
 
     private static int Run(Session session, string path, Gate gate, ReportFilter filter, ReportFormat format, string? html, string? output, TextStyle style)
     {
-        LockReport whole = AnalyzedTrace.Read(session, path);
+        LockReport whole = AnalyzedTrace.Read(session, path, withTimeline: html is not null);
         LockReport report = filter.Apply(whole);
         if (report.Mutexes.Count < whole.Mutexes.Count)
         {

@@ -70,6 +70,9 @@ public sealed record LockReport
     /// <summary>Live mutexes by label, allocation site and class, the worst first.</summary>
     public IReadOnlyList<LeakRow> Leaks { get; init; } = [];
 
+    /// <summary>Who held and who waited, when; null unless it was asked for.</summary>
+    public Timeline? Timeline { get; init; }
+
     /// <summary>Misuse that the driver saw, the most frequent first.</summary>
     public IReadOnlyList<MisuseRow> Misuses { get; init; } = [];
 

@@ -10,12 +10,15 @@ public sealed class WaitingThreads
 {
     private readonly Dictionary<int, Wait> _waits = [];
 
+    /// <summary>The waits going on.</summary>
+    public IReadOnlyDictionary<int, Wait> Open => _waits;
+
     /// <summary>A thread begins to wait.</summary>
-    public void Block(int threadId, MutexLedger mutex, ulong requestedAt)
+    public void Block(int threadId, MutexLedger mutex, ulong requestedAt, uint siteId)
     {
         // It cannot begin to wait while it waits: the event that ended the earlier wait was lost.
         Lose(threadId);
-        _waits[threadId] = new Wait(mutex, requestedAt);
+        _waits[threadId] = new Wait(mutex, requestedAt, siteId);
     }
 
     /// <summary>A thread has ended a wait, or shows by another event that it does not wait.</summary>
@@ -61,5 +64,9 @@ public sealed class WaitingThreads
         }
     }
 
-    private readonly record struct Wait(MutexLedger Mutex, ulong RequestedAt);
+    /// <summary>A wait going on.</summary>
+    /// <param name="Mutex">For which mutex.</param>
+    /// <param name="RequestedAt">Since when, in ticks.</param>
+    /// <param name="SiteId">Where the acquire stands; 0 for unknown.</param>
+    public readonly record struct Wait(MutexLedger Mutex, ulong RequestedAt, uint SiteId);
 }

@@ -124,8 +124,11 @@ public sealed class MutexLedger
     /// <summary>The latest outermost acquire while its release has not been seen; its sequence is 0 when there is none.</summary>
     public OpenHold Owner => _open.Newest;
 
+    /// <summary>The hold that is still going on at the end of the recording; null when none is known to. Set by <see cref="Close"/>.</summary>
+    public OpenHold? HeldAtEnd { get; private set; }
+
     /// <summary>The thread that holds it at the end of the recording; null when none is known to. Set by <see cref="Close"/>.</summary>
-    public int? HeldBy { get; private set; }
+    public int? HeldBy => HeldAtEnd?.ThreadId;
 
     /// <summary>Takes what an allocation says.</summary>
     public void Allocated(in MutexDescription mutex, OddityCounter oddities, long offset)
@@ -217,7 +220,7 @@ public sealed class MutexLedger
             _highestOutermost = Math.Max(_highestOutermost, acquired.Sequence);
             if (_earlyReleases?.Remove(acquired.Sequence) != true)
             {
-                _open.Add(new OpenHold(acquired.Sequence, acquired.AcquiredAt, origin.ThreadId));
+                _open.Add(new OpenHold(acquired.Sequence, acquired.AcquiredAt, origin.ThreadId, acquired.SiteId));
             }
         }
 
@@ -237,24 +240,31 @@ public sealed class MutexLedger
     }
 
     /// <summary>Takes a release. An inner one changes nothing but the depth.</summary>
-    public void Release(in ReleasedEvent released, in EventOrigin origin, TraceTime time, OddityCounter oddities)
+    /// <param name="released">The event.</param>
+    /// <param name="origin">Its origin.</param>
+    /// <param name="time">The edges of the recording.</param>
+    /// <param name="oddities">Told of what cannot be true.</param>
+    /// <param name="ticks">Length of the hold that ends with it, as far as it is certain.</param>
+    /// <returns>What is known of that hold; null when none ends, or the event cannot be true and was left out.</returns>
+    public IntervalVerdict? Release(in ReleasedEvent released, in EventOrigin origin, TraceTime time, OddityCounter oddities, out ulong ticks)
     {
+        ticks = 0;
         if (released.Depth < 1)
         {
             oddities.Add(EventOddity.ImpossibleDepth, origin.Offset);
-            return;
+            return null;
         }
 
         DeepestRecursion = Math.Max(DeepestRecursion, released.Depth);
         if (!_sequences.NoteExists(released.Sequence))
         {
             oddities.Add(EventOddity.ImpossibleSequence, origin.Offset);
-            return;
+            return null;
         }
 
         if (released.Depth > 1)
         {
-            return;
+            return null;
         }
 
         _highestOutermost = Math.Max(_highestOutermost, released.Sequence);
@@ -267,10 +277,10 @@ public sealed class MutexLedger
         else if (!KeepEarly(released.Sequence))
         {
             oddities.Add(EventOddity.RepeatedRelease, origin.Offset);
-            return;
+            return null;
         }
 
-        IntervalVerdict hold = time.Judge(acquiredAt, released.ReleasedAt, out ulong ticks);
+        IntervalVerdict hold = time.Judge(acquiredAt, released.ReleasedAt, out ticks);
         Record(ref _holds, hold, ticks);
         if (hold == IntervalVerdict.Impossible)
         {
@@ -280,6 +290,8 @@ public sealed class MutexLedger
         {
             CompareWithNeighbour(released.Sequence, acquiredAt, released.ReleasedAt, oddities, origin.Offset);
         }
+
+        return hold;
     }
 
     /// <summary>Ends the account: decides about what is still open. For recordings that hold every acquire and release.</summary>
@@ -308,7 +320,7 @@ public sealed class MutexLedger
         }
         else
         {
-            HeldBy = newest.ThreadId;
+            HeldAtEnd = newest;
             ulong since = Math.Max(newest.AcquiredAt, time.Start);
             _holds.AddCutByEnd(end > since ? end - since : 0);
         }

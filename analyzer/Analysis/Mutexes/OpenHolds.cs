@@ -4,7 +4,8 @@ namespace Tracing.Analysis.Mutexes;
 /// <param name="Sequence">Its number.</param>
 /// <param name="AcquiredAt">When, in ticks.</param>
 /// <param name="ThreadId">Who.</param>
-public readonly record struct OpenHold(ulong Sequence, ulong AcquiredAt, int ThreadId);
+/// <param name="SiteId">Where the acquire stands; 0 for unknown.</param>
+public readonly record struct OpenHold(ulong Sequence, ulong AcquiredAt, int ThreadId, uint SiteId);
 
 /// <summary>
 /// Outermost acquires of one mutex that wait for their release event. One is the rule: the current hold. More occur because the driver writes a
