@@ -47,6 +47,9 @@ public sealed record RecordingFacts
     /// <summary>Providers other than the driver's, for a trace without its events.</summary>
     public IReadOnlyList<ProviderCount> OtherProviders { get; init; } = [];
 
+    /// <summary>What the kernel's events call threads and processes.</summary>
+    public ThreadNames Names { get; init; } = ThreadNames.None;
+
     /// <summary>True when nothing speaks for missing events: none lost, nothing damaged, and the session was closed.</summary>
     public bool IsComplete => EventsLost == 0 && BuffersLost == 0 && !Damaged && !BuffersMissing && EndUtc is not null;
 }

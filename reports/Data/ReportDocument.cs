@@ -43,7 +43,7 @@ internal sealed record TraceDocument(
 
 internal sealed record FindingDocument(FindingSeverity Severity, string Kind, string Subject, string Sentence);
 
-internal sealed record MisuseDocument(string Kind, SiteDocument? Site, ulong MutexId, string Mutex, long Count, long FirstNs, int ThreadId);
+internal sealed record MisuseDocument(string Kind, SiteDocument? Site, ulong MutexId, string Mutex, long Count, long FirstNs, int ThreadId, string Thread);
 
 internal sealed record SiteDocument(string File, int Line, string Member)
 {
@@ -137,6 +137,6 @@ internal sealed record IrqlRejectionDocument(
     string Operation, int Irql, int MaximumIrql, SiteDocument? Site, ulong MutexId, string Mutex, string MutexLabel, long Count, long FirstNs, long LastNs);
 
 internal sealed record LiveMutexDocument(
-    ulong Id, string Label, string Name, SiteDocument? Site, string Address, long Bytes, long? AgeNs, bool BornInTrace, LiveState State, int? OwnerThreadId);
+    ulong Id, string Label, string Name, SiteDocument? Site, string Address, long Bytes, long? AgeNs, bool BornInTrace, LiveState State, int? OwnerThreadId, string? Owner);
 
 internal sealed record ProviderDocument(Guid Guid, string Name, long Events);

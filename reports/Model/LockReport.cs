@@ -76,6 +76,9 @@ public sealed record LockReport
     /// <summary>Misuse that the driver saw, the most frequent first.</summary>
     public IReadOnlyList<MisuseRow> Misuses { get; init; } = [];
 
+    /// <summary>What the recording calls the threads and processes whose numbers stand in the other parts.</summary>
+    public ThreadNames Names { get; init; } = ThreadNames.None;
+
     /// <summary>Everything that was found and did not fit, counted by kind. Nothing unmatched is skipped in silence.</summary>
     public IReadOnlyList<Oddity> Oddities { get; init; } = [];
 

@@ -15,7 +15,7 @@ internal static class DeadlockSections
                 [new("no"), new("thread"), new("waits for", ColumnKind.Name), new("at", ColumnKind.Word), new("for"), new("held by"), new("since", ColumnKind.Word)],
                 [.. report.Deadlocks.SelectMany((deadlock, i) => deadlock.Waits.Select(wait => (IReadOnlyList<string>)
                 [
-                    Number(i + 1), Number(wait.ThreadId), wait.Mutex, wait.Site?.Short ?? "-", HumanDuration.Format(wait.AgeNs), Number(wait.HolderThreadId),
+                    Number(i + 1), report.Names.OfThread(wait.ThreadId), wait.Mutex, wait.Site?.Short ?? "-", HumanDuration.Format(wait.AgeNs), report.Names.OfThread(wait.HolderThreadId),
                     wait.HolderSite?.Short ?? "-",
                 ]))],
                 [.. report.Deadlocks.Select((deadlock, i) => $"{Number(i + 1)}: {Ended(deadlock)}")]);

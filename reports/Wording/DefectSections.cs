@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tracing.Reports.Model;
 
 namespace Tracing.Reports.Wording;
@@ -15,7 +14,7 @@ internal static class DefectSections
                 [new("mutex", ColumnKind.Name), new("what", ColumnKind.Word), new("site", ColumnKind.Word), new("thread"), new("first"), new("times")],
                 [.. report.Misuses.Select(row => (IReadOnlyList<string>)
                 [
-                    row.Mutex, row.Kind, row.Site?.Short ?? "-", row.ThreadId.ToString(CultureInfo.InvariantCulture), HumanDuration.Format(row.FirstNs),
+                    row.Mutex, row.Kind, row.Site?.Short ?? "-", report.Names.OfThread(row.ThreadId), HumanDuration.Format(row.FirstNs),
                     HumanCount.Format(row.Count),
                 ])],
                 []);

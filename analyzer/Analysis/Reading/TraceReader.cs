@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tracing.Analysis.Timelines;
+using Tracing.Analysis.Machine;
 using Tracing.Analysis.Trust;
 using Tracing.Etl;
 using Tracing.Events;
@@ -34,9 +35,10 @@ public static class TraceReader
         var analysis = new TraceAnalysis(time, frequency) { Timeline = withTimeline ? new TimelineFeed(time) : null };
         long records = 0;
         long last = file.Clock.StartTicks;
+        var names = new NameTable();
         using (var analysing = new AnalysisThread(new EventDecoder(analysis).Decode))
         {
-            Pass(file, analysing, progress, ref records, ref last, cancellation);
+            Pass(file, analysing, names, progress, ref records, ref last, cancellation);
             analysing.Complete();
         }
 
@@ -46,12 +48,13 @@ public static class TraceReader
             analysis.Oddities.Add(EventOddity.OtherClock, -1);
         }
 
-        return analysis.Finish(Describe(file, records, last, analysis.DriverEvents == 0, cancellation));
+        return analysis.Finish(Describe(file, records, last, analysis.DriverEvents == 0, cancellation) with { Names = names.ToNames() });
     }
 
     /// <summary>Hands the driver's records over to the analysis, in the order of time.</summary>
     private static void Pass(
-        EtlFile file, AnalysisThread analysing, IProgress<ReadingProgress>? progress, ref long records, ref long last, CancellationToken cancellation)
+        EtlFile file, AnalysisThread analysing, NameTable names, IProgress<ReadingProgress>? progress, ref long records, ref long last,
+        CancellationToken cancellation)
     {
         Guid driver = KMutexProvider.Id;
         long offset = 0;
@@ -68,6 +71,11 @@ public static class TraceReader
             last = Math.Max(last, record.Time);
             if (record.Kind != EtlRecordKind.Event || record.ProviderId != driver)
             {
+                if (record.IsKernel)
+                {
+                    names.Take(record);
+                }
+
                 continue;
             }
 

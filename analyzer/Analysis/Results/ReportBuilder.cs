@@ -89,6 +89,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
             PossibleDeadlocksIncomplete = orders.Any(load => load.Cycles.IsIncomplete),
             Timeline = analysis.Timeline?.Collector.Build(_scale, _names.Of),
             Oddities = [.. analysis.Oddities.Seen(), .. recording.FileOddities],
+            Names = recording.Names,
             OtherProviders = recording.OtherProviders,
         };
     }

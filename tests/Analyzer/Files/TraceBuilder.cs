@@ -63,6 +63,13 @@ internal sealed class TraceBuilder
     public TraceBuilder Rejected(long time, int thread, ulong mutex, byte operation, byte irql, byte maximum, uint site) =>
         Add(20, time, thread, payload => payload.U64(mutex).U8(operation).U8(irql).U8(maximum).U16(0).U32(site).U64((ulong)time));
 
+    /// <summary>A record as it stands in a file, for events that are not the driver's.</summary>
+    public TraceBuilder Record(long time, byte[] record)
+    {
+        _events.Add(new Event(0, time, 0, [], 0, default, record));
+        return this;
+    }
+
     public TraceBuilder Stopped(long time, uint live, ulong bytes) => Add(40, time, 1, payload => payload.U32(live).U64(bytes));
 
     /// <summary>The file: events in the order of time, spread over as many buffers as they need.</summary>
@@ -112,13 +119,22 @@ internal sealed class TraceBuilder
         return file.ToArray();
     }
 
-    private static bool TryWrite(Event one, Span<byte> destination, out int written) => EtlEventRecord.TryWrite(
-        destination,
-        new EtlEventHeader { Time = one.Time, ProviderId = one.Provider, Id = one.Id, Version = one.Version, ThreadId = one.Thread, ProcessId = 4, Level = 4, Keyword = 1 },
-        one.Payload,
-        out written);
+    private static bool TryWrite(Event one, Span<byte> destination, out int written)
+    {
+        if (one.Record is { } record)
+        {
+            written = record.Length;
+            return record.AsSpan().TryCopyTo(destination);
+        }
 
-    private sealed record Event(ushort Id, long Time, int Thread, byte[] Payload, byte Version, Guid Provider);
+        return EtlEventRecord.TryWrite(
+            destination,
+            new EtlEventHeader { Time = one.Time, ProviderId = one.Provider, Id = one.Id, Version = one.Version, ThreadId = one.Thread, ProcessId = 4, Level = 4, Keyword = 1 },
+            one.Payload,
+            out written);
+    }
+
+    private sealed record Event(ushort Id, long Time, int Thread, byte[] Payload, byte Version, Guid Provider, byte[]? Record = null);
 
     /// <summary>Bytes of a payload, packed, little endian.</summary>
     internal sealed class Payload
