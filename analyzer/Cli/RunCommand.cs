@@ -15,7 +15,7 @@ internal static class RunCommand
         var defaults = new RunRequest { DriverPath = "", OutputPath = "" };
         var workload = new Option<string>("--workload")
         {
-            Description = $"What the driver does: {string.Join(", ", RunRequest.Workloads)}.",
+            Description = $"What the driver does: {string.Join(", ", WorkloadKind.All.Select(kind => kind.Name))}.",
             HelpName = "NAME",
             Required = true,
         };

@@ -5,11 +5,8 @@ namespace Tracing.Driver;
 /// <summary>Where Windows calls the driver first and last.</summary>
 internal static unsafe class Entry
 {
-    /// <summary>The bugcheck code of this driver's own stops: "KMTX", which no code of Windows is. The first parameter says why.</summary>
+    /// <summary>The bugcheck code of this driver's own stops: "KMTX", which no code of Windows is. The first parameter is the check that failed.</summary>
     internal const uint BugCheckCode = 0x4B4D_5458;
-
-    /// <summary>Bugcheck reason: a system thread was started that cannot be waited for. Parameter 2: the NTSTATUS.</summary>
-    internal const uint LostThread = 0x100;
 
     /// <summary>DRIVER_INITIALIZE. IRQL: PASSIVE_LEVEL, in a system thread.</summary>
     /// <returns>An NTSTATUS; on failure nothing is left behind.</returns>

@@ -23,9 +23,9 @@ internal struct KEventObject
 [StructLayout(LayoutKind.Explicit, Size = 0x38)]
 internal unsafe struct FastMutexObject
 {
-    /// <summary>1: nobody holds it.</summary>
+    /// <summary>1: nobody holds it, nor waits for it. IRQL of a read: any.</summary>
     [FieldOffset(0x00)]
-    private int _count;
+    internal int Count;
 
     /// <summary>The thread that holds it.</summary>
     [FieldOffset(0x08)]
@@ -45,7 +45,7 @@ internal unsafe struct FastMutexObject
     /// <param name="fastMutex">Resident storage, 8-byte aligned.</param>
     internal static void Initialize(FastMutexObject* fastMutex)
     {
-        fastMutex->_count = 1;
+        fastMutex->Count = 1;
         fastMutex->_owner = null;
         fastMutex->_contention = 0;
         Kernel.KeInitializeEvent(&fastMutex->_event, EventType.Synchronization, 0);

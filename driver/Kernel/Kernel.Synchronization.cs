@@ -54,6 +54,10 @@ internal static unsafe partial class Kernel
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport(nameof(KeSetEvent))]
     internal static extern int KeSetEvent(KEventObject* kernelEvent, int increment, byte wait);
 
+    /// <summary>Makes an event not signaled. DDI: <c>KeClearEvent</c>. IRQL: &lt;= DISPATCH_LEVEL.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport(nameof(KeClearEvent))]
+    internal static extern void KeClearEvent(KEventObject* kernelEvent);
+
     /// <summary>Acquires a fast mutex. DDI: <c>ExAcquireFastMutex</c>. IRQL: &lt;= APC_LEVEL; returns at APC_LEVEL.</summary>
     /// <param name="fastMutex">An initialized fast mutex that the calling thread does not hold.</param>
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport(nameof(ExAcquireFastMutex))]

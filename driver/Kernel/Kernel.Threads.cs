@@ -33,22 +33,21 @@ internal static unsafe partial class Kernel
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport(nameof(PsTerminateSystemThread))]
     internal static extern int PsTerminateSystemThread(int exitStatus);
 
-    /// <summary>Gets a referenced object behind a handle. DDI: <c>ObReferenceObjectByHandle</c>. IRQL: PASSIVE_LEVEL.</summary>
-    /// <param name="handle">The handle.</param>
-    /// <param name="desiredAccess">An ACCESS_MASK.</param>
-    /// <param name="objectType">Null for a kernel-mode caller: not checked.</param>
-    /// <param name="accessMode">A <see cref="ProcessorMode"/>.</param>
-    /// <param name="referenced">Receives the object, to be dereferenced.</param>
-    /// <param name="handleInformation">Null.</param>
+    /// <summary>Waits for the object behind a handle. DDI: <c>ZwWaitForSingleObject</c>. IRQL: PASSIVE_LEVEL.</summary>
+    /// <param name="handle">A handle with the right to wait.</param>
+    /// <param name="alertable">Zero: only the object ends the wait.</param>
+    /// <param name="timeout">As that of <see cref="KeWaitForSingleObject"/>.</param>
     /// <returns>An NTSTATUS.</returns>
-    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport(nameof(ObReferenceObjectByHandle))]
-    internal static extern int ObReferenceObjectByHandle(
-        nint handle, uint desiredAccess, void* objectType, byte accessMode, void** referenced, void* handleInformation);
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport(nameof(ZwWaitForSingleObject))]
+    internal static extern int ZwWaitForSingleObject(nint handle, byte alertable, long* timeout);
 
-    /// <summary>Drops one reference. DDI: <c>ObDereferenceObject</c>, a macro over this export. IRQL: &lt;= DISPATCH_LEVEL.</summary>
-    /// <returns>The count left, which only means something when it is zero.</returns>
-    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport(nameof(ObfDereferenceObject))]
-    internal static extern nint ObfDereferenceObject(void* referenced);
+    /// <summary>Sleeps. DDI: <c>KeDelayExecutionThread</c>. IRQL: &lt;= APC_LEVEL.</summary>
+    /// <param name="waitMode">A <see cref="ProcessorMode"/>.</param>
+    /// <param name="alertable">Zero: only the time ends the sleep.</param>
+    /// <param name="interval">Units of 100 ns, negative = from now.</param>
+    /// <returns>An NTSTATUS.</returns>
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport(nameof(KeDelayExecutionThread))]
+    internal static extern int KeDelayExecutionThread(byte waitMode, byte alertable, long* interval);
 
     /// <summary>Closes a handle. DDI: <c>ZwClose</c>. IRQL: PASSIVE_LEVEL.</summary>
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport(nameof(ZwClose))]

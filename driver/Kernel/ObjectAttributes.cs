@@ -49,7 +49,4 @@ internal static class AccessMask
 {
     /// <summary>THREAD_ALL_ACCESS.</summary>
     internal const uint ThreadAllAccess = 0x001F_FFFF;
-
-    /// <summary>SYNCHRONIZE: the right to wait.</summary>
-    internal const uint Synchronize = 0x0010_0000;
 }

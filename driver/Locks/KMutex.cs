@@ -53,6 +53,9 @@ internal unsafe struct KMutex<T>
     /// <summary>Whether a thread holds it. IRQL: any; may be old before it arrives.</summary>
     internal readonly bool IsHeld => OwnerThreadId != 0;
 
+    /// <summary>How many threads wait for it, or are about to. IRQL: any; may be old before it arrives.</summary>
+    internal readonly uint Waiters => _mutex == null ? 0 : (uint)_mutex->Waiters;
+
     /// <summary>
     /// Acquires the mutex, waiting as long as it takes. IRQL: &lt;= APC_LEVEL; above it nothing happens but an error and an event.
     /// </summary>

@@ -83,16 +83,17 @@ internal static unsafe class MutexBlock
             return MutexError.Registered;
         }
 
-        if (IsHeld(mutex))
-        {
-            LockTrace.Misused(mutex, MisuseKind.FreeWhileHeld, in site);
-            return MutexError.Held;
-        }
-
+        // Who waits comes first, and is the worse of the two: the event names the holder as well, if there is one.
         if (mutex->Waiters != 0)
         {
             LockTrace.Misused(mutex, MisuseKind.FreeWithWaiters, in site);
             return MutexError.Awaited;
+        }
+
+        if (IsHeld(mutex))
+        {
+            LockTrace.Misused(mutex, MisuseKind.FreeWhileHeld, in site);
+            return MutexError.Held;
         }
 
         // The event goes out before the memory does: a new mutex at the same address is then announced later than this end.
@@ -103,13 +104,13 @@ internal static unsafe class MutexBlock
     }
 
     /// <summary>
-    /// Whether a thread holds it; the answer may be old before it arrives. IRQL: &lt;= DISPATCH_LEVEL. A KMUTEX is asked itself: it knows
-    /// of an owner that has acquired and not yet said so.
+    /// Whether a thread holds it; the answer may be old before it arrives. IRQL: &lt;= DISPATCH_LEVEL. The kernel's object is asked itself: it
+    /// knows of an owner that has acquired and not yet said so.
     /// </summary>
     internal static bool IsHeld(MutexHeader* mutex)
     {
         const int Free = 1;
         return mutex->Ownership != 0
-            || (mutex->Kind != MutexKind.FastMutex && Kernel.KeReadStateMutex(&mutex->Mutex) != Free);
+            || (mutex->Kind == MutexKind.FastMutex ? ((FastMutexObject*)&mutex->Mutex)->Count : Kernel.KeReadStateMutex(&mutex->Mutex)) != Free;
     }
 }

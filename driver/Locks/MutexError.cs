@@ -45,9 +45,9 @@ internal enum MutexError
     /// <summary>Released by a thread that is not the owner.</summary>
     NotOwner,
 
-    /// <summary>Freed while a thread holds it. The memory is kept.</summary>
+    /// <summary>Freed while a thread holds it, and no other waits. The memory is kept.</summary>
     Held,
 
-    /// <summary>Freed while threads wait for it. The memory is kept.</summary>
+    /// <summary>Freed while threads wait for it, whether or not one holds it. The memory is kept.</summary>
     Awaited,
 }

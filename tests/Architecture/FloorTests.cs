@@ -22,7 +22,7 @@ public sealed partial class FloorTests
     /// The one file that crosses a floor as source: the layout of the IOCTL's buffers, which the driver defines and the host must match
     /// to the byte. Linking it is what keeps it from being typed twice.
     /// </summary>
-    private const string SharedLayout = "driver/Entry/WorkloadContract.cs";
+    private const string SharedLayout = "driver/Workloads/WorkloadContract.cs";
 
     public static TheoryData<string> Projects() => [.. Repository.ProductProjects];
 

@@ -5,7 +5,7 @@ namespace Tracing.Host.Kernel;
 /// <summary>
 /// System threads and the handles to them. Thread-safe. DDI pages: PsCreateSystemThread, PsTerminateSystemThread, PsGetCurrentThreadId,
 /// PsGetCurrentProcessId, KeGetCurrentThread, ObReferenceObjectByHandle, ObfReferenceObject (ObReferenceObject), ObfDereferenceObject
-/// (ObDereferenceObject), ZwClose.
+/// (ObDereferenceObject), ZwWaitForSingleObject, ZwClose.
 /// </summary>
 internal sealed unsafe class ThreadImports : IImportFamily, IDisposable
 {
@@ -41,6 +41,7 @@ internal sealed unsafe class ThreadImports : IImportFamily, IDisposable
             },
             new("ObfReferenceObject", IrqlRange.UpToDispatch, ObfReferenceObject),
             new("ObfDereferenceObject", IrqlRange.UpToDispatch, ObfDereferenceObject),
+            new("ZwWaitForSingleObject", IrqlRange.Passive, ZwWaitForSingleObject),
             new("ZwClose", IrqlRange.Passive, ZwClose),
         ];
     }
@@ -162,6 +163,20 @@ internal sealed unsafe class ThreadImports : IImportFamily, IDisposable
         thread.Reference();
         *result = (void*)thread.Address;
         return KernelResult.Int32(NtStatus.Success);
+    }
+
+    /// <summary>DDI: ZwWaitForSingleObject.</summary>
+    private ulong ZwWaitForSingleObject(SimulatedThread caller, KernelCall call)
+    {
+        if (!_handles.TryGetValue(call.UInt64(0), out SimulatedThread? thread))
+        {
+            return KernelResult.Int32(NtStatus.InvalidHandle);
+        }
+
+        int milliseconds = call.Address(2) == 0
+            ? DispatcherWait.Forever
+            : DispatcherWait.Milliseconds(*(long*)call.Readable(2, caller, sizeof(long)));
+        return KernelResult.Int32(DispatcherWait.Wait(caller, thread, milliseconds).Satisfied ? NtStatus.Success : NtStatus.Timeout);
     }
 
     /// <summary>DDI: ObReferenceObject, a macro over this export.</summary>

@@ -7,19 +7,16 @@ public sealed record RunRequest
 {
     private const uint MaximumRundowns = 1_000_000;
 
-    /// <summary>The workloads by name, in the order they are listed to users.</summary>
-    public static IReadOnlyList<string> Workloads { get; } = [.. Enum.GetValues<Workload>().Select(NameOf)];
-
     /// <summary>The driver: a kmutex.sys, unchanged.</summary>
     public required string DriverPath { get; init; }
 
     /// <summary>The trace to write. It appears when it is complete; a run that is cancelled leaves none.</summary>
     public required string OutputPath { get; init; }
 
-    /// <summary>One of <see cref="Workloads"/>.</summary>
+    /// <summary>The name of one of <see cref="WorkloadKind.All"/>.</summary>
     public string Workload { get; init; } = "contended";
 
-    /// <summary>System threads, 1 to 64.</summary>
+    /// <summary>System threads, <see cref="WorkloadKind.LeastThreads"/> to 64.</summary>
     public int Threads { get; init; } = 4;
 
     /// <summary>Iterations of each thread, 1 to 100,000,000.</summary>
@@ -53,19 +50,17 @@ public sealed record RunRequest
     /// <exception cref="ArgumentException">A value is out of its range, or the workload is unknown.</exception>
     internal WorkloadRequest ToDevice()
     {
-        Workload workload = Enum.GetValues<Workload>().FirstOrDefault(candidate => NameOf(candidate) == Workload);
-        if (workload == default)
-        {
-            throw new ArgumentException($"There is no workload \"{Workload}\"; there are {string.Join(", ", Workloads)}.", nameof(Workload));
-        }
+        WorkloadKind kind = WorkloadKind.All.FirstOrDefault(candidate => candidate.Name == Workload)
+            ?? throw new ArgumentException(
+                $"There is no workload \"{Workload}\"; there are {string.Join(", ", WorkloadKind.All.Select(known => known.Name))}.", nameof(Workload));
 
         _ = Within(Rundowns, 0, MaximumRundowns, "rundowns", nameof(Rundowns));
 
         return new WorkloadRequest
         {
             Size = 32,
-            Workload = (uint)workload,
-            Threads = Within(Threads, 1, WorkloadControl.MaximumThreads, "threads", nameof(Threads)),
+            Workload = (uint)kind.Code,
+            Threads = Within(Threads, kind.LeastThreads, WorkloadControl.MaximumThreads, "threads", nameof(Threads)),
             Iterations = Within(Iterations, 1, WorkloadControl.MaximumIterations, "iterations of each thread", nameof(Iterations)),
             HoldMicroseconds = Within(
                 HoldMicroseconds, 0, WorkloadControl.MaximumHoldMicroseconds, "microseconds of hold time", nameof(HoldMicroseconds)),
@@ -73,9 +68,7 @@ public sealed record RunRequest
         };
     }
 
-    private static string NameOf(Workload workload) => workload.ToString().ToLowerInvariant();
-
-    private static uint Within(int value, uint minimum, uint maximum, string what, string name) => value >= minimum && value <= maximum
+    private static uint Within(int value, int minimum, uint maximum, string what, string name) => value >= minimum && value <= maximum
         ? (uint)value
         : throw new ArgumentOutOfRangeException(name, value, $"Expected {minimum} to {maximum} {what}.");
 }

@@ -76,7 +76,7 @@ public sealed class HeaderTests
 
     [Fact]
     public void Its_call_sites_are_paths_from_the_root_of_the_repository() =>
-        Assert.NotEqual(-1, Image.File.IndexOf(Encoding.Unicode.GetBytes("driver/Entry/ContendedWorkload.cs\0")));
+        Assert.NotEqual(-1, Image.File.IndexOf(Encoding.Unicode.GetBytes("driver/Workloads/ContendedWorkload.cs\0")));
 
     /// <summary>The RVA of a debug record.</summary>
     private static uint DebugEntry(int type)

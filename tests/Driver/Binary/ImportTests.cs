@@ -9,7 +9,7 @@ namespace Tracing.Driver.Tests.Binary;
 public sealed partial class ImportTests
 {
     /// <summary>
-    /// What the driver may call: documented DDIs, and the exports behind the documented macros IoCompleteRequest and ObDereferenceObject.
+    /// What the driver may call: documented DDIs, and the export behind the documented macro IoCompleteRequest.
     /// A new import belongs here only with a page in the DDI reference.
     /// </summary>
     private static readonly string[] Allowed =
@@ -19,10 +19,9 @@ public sealed partial class ImportTests
         "IoCreateDevice", "IoCreateSymbolicLink", "IoDeleteDevice", "IoDeleteSymbolicLink", "IofCompleteRequest",
         "KeAcquireSpinLockRaiseToDpc", "KeReleaseSpinLock",
         "KeBugCheckEx", "KeGetCurrentIrql", "KeGetCurrentProcessorNumberEx", "KeQueryPerformanceCounter", "KeStallExecutionProcessor",
-        "KeInitializeEvent", "KeSetEvent",
+        "KeInitializeEvent", "KeClearEvent", "KeSetEvent", "KeDelayExecutionThread",
         "KeInitializeMutex", "KeReadStateMutex", "KeReleaseMutex", "KeWaitForSingleObject",
-        "ObReferenceObjectByHandle", "ObfDereferenceObject",
-        "PsCreateSystemThread", "PsGetCurrentThreadId", "PsTerminateSystemThread", "SeSinglePrivilegeCheck", "ZwClose",
+        "PsCreateSystemThread", "PsGetCurrentThreadId", "PsTerminateSystemThread", "SeSinglePrivilegeCheck", "ZwClose", "ZwWaitForSingleObject",
     ];
 
     private static readonly SignatureTypeCode[] WholeResults =

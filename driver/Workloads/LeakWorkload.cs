@@ -29,7 +29,7 @@ internal static unsafe class LeakWorkload
             return;
         }
 
-        LockOnce(thread, mutex);
+        WorkloadLock.Enter(thread, &mutex).Dispose();
         if (mutex.Free() != MutexError.None)
         {
             thread->Failures++;
@@ -45,16 +45,6 @@ internal static unsafe class LeakWorkload
         }
 
         // The only handle to the mutex ends with this method: the leak.
-        LockOnce(thread, mutex);
-    }
-
-    private static void LockOnce(WorkloadThread* thread, KMutex<ulong> mutex)
-    {
-        using KMutexGuard<ulong> guard = mutex.Lock(out MutexError error);
-        if (WorkloadThread.Count(thread, error))
-        {
-            guard.Value++;
-            WorkloadThread.Work(thread);
-        }
+        WorkloadLock.Enter(thread, &mutex).Dispose();
     }
 }

@@ -13,13 +13,7 @@ internal static unsafe class RegistryWorkload
     private const uint Choices = 12;
 
     /// <summary>Makes the registry with both of its mutexes. IRQL: PASSIVE_LEVEL.</summary>
-    /// <returns>Whether the pool had memory for them; another thread may have made them, or destroyed the registry again.</returns>
-    internal static bool Prepare()
-    {
-        _ = Grt.Init();
-        return Grt.RegisterKMutexChecked(CounterLabel, 0ul) != GrtError.OutOfPool
-            && Grt.RegisterFastMutexChecked(FastLabel, 0ul) != GrtError.OutOfPool;
-    }
+    internal static MutexError Prepare(WorkloadRun* run) => Fill() ? MutexError.None : MutexError.OutOfPool;
 
     /// <summary>One thread's part. IRQL: PASSIVE_LEVEL.</summary>
     internal static void Run(WorkloadThread* thread)
@@ -32,7 +26,7 @@ internal static unsafe class RegistryWorkload
             {
                 case 0:
                     Expect(thread, Grt.Destroy());
-                    if (!Prepare())
+                    if (!Fill())
                     {
                         thread->Failures++;
                     }
@@ -62,6 +56,14 @@ internal static unsafe class RegistryWorkload
         }
     }
 
+    /// <returns>Whether the pool had memory for both; another thread may have made them, or destroyed the registry again.</returns>
+    private static bool Fill()
+    {
+        _ = Grt.Init();
+        return Grt.RegisterKMutexChecked(CounterLabel, 0ul) != GrtError.OutOfPool
+            && Grt.RegisterFastMutexChecked(FastLabel, 0ul) != GrtError.OutOfPool;
+    }
+
     private static void LockRegistered(WorkloadThread* thread)
     {
         using KMutexLease<ulong> lease = Grt.GetKMutex<ulong>(CounterLabel, out GrtError got);
@@ -71,12 +73,8 @@ internal static unsafe class RegistryWorkload
             return;
         }
 
-        using KMutexGuard<ulong> guard = lease.Mutex.Lock(out MutexError error);
-        if (WorkloadThread.Count(thread, error))
-        {
-            guard.Value++;
-            WorkloadThread.Work(thread);
-        }
+        KMutex<ulong> mutex = lease.Mutex;
+        using WorkloadLock held = WorkloadLock.Enter(thread, &mutex);
     }
 
     private static void LockRegisteredFast(WorkloadThread* thread)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Tracing.Driver.Contract;
 
 namespace Tracing.Driver;
@@ -11,6 +12,9 @@ internal unsafe struct WorkloadRun
     /// <summary>Opens when all threads exist, so that they begin together.</summary>
     internal KEventObject Gate;
 
+    /// <summary>Where the threads wait for each other on the way.</summary>
+    internal Meeting Meeting;
+
     /// <summary>What was asked for.</summary>
     internal WorkloadRequest Request;
 
@@ -20,8 +24,11 @@ internal unsafe struct WorkloadRun
     /// <summary>The mutex that all threads meet at, in workloads that have one.</summary>
     internal KMutex<ulong> Shared;
 
-    /// <summary>The one that they lock now and then inside the first.</summary>
+    /// <summary>A second one, in workloads that nest.</summary>
     internal KMutex<ulong> Second;
+
+    /// <summary>What the holder of <see cref="Shared"/> holds it by, in the workload in which others take hold of it.</summary>
+    internal GuardState Holder;
 
     /// <summary>Held while the IRQL workload asks for what it must not get.</summary>
     internal SpinLock SpinLock;
@@ -35,10 +42,24 @@ internal unsafe struct WorkloadRun
         if (run != null)
         {
             Kernel.KeInitializeEvent(&run->Gate, EventType.Notification, 0);
+            Meeting.Open(&run->Meeting);
             run->Request = request;
         }
 
         return run;
+    }
+
+    /// <summary>Gives each thread a mutex of its own. IRQL: &lt;= DISPATCH_LEVEL.</summary>
+    internal static MutexError AllocateOwn(
+        WorkloadRun* run, string label, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0, [CallerMemberName] string member = "")
+    {
+        MutexError error = MutexError.None;
+        for (uint i = 0; i < run->Request.Threads && error == MutexError.None; i++)
+        {
+            error = KMutex<ulong>.New(0, label, out ThreadOf(run, i)->Own, file, line, member);
+        }
+
+        return error;
     }
 
     /// <summary>The place of a thread.</summary>

@@ -6,6 +6,9 @@ namespace Tracing.Driver;
 /// </summary>
 internal static unsafe class IrqlWorkload
 {
+    /// <summary>Allocates the mutex. IRQL: PASSIVE_LEVEL.</summary>
+    internal static MutexError Prepare(WorkloadRun* run) => KMutex<ulong>.New(0, "IrqlCounter", out run->Shared);
+
     /// <summary>One thread's part. IRQL: PASSIVE_LEVEL.</summary>
     internal static void Run(WorkloadThread* thread)
     {
@@ -20,26 +23,12 @@ internal static unsafe class IrqlWorkload
     {
         WorkloadRun* run = thread->Run;
         byte irql = run->SpinLock.Acquire();
-        using (KMutexGuard<ulong> guard = run->Shared.Lock(out MutexError error))
-        {
-            if (WorkloadThread.Count(thread, error))
-            {
-                // Must not happen; the sum at the end will tell.
-                guard.Value++;
-            }
-        }
-
+        WorkloadLock.Enter(thread, &run->Shared).Dispose();
         run->SpinLock.Release(irql);
     }
 
     private static void LockAtPassive(WorkloadThread* thread)
     {
-        using KMutexGuard<ulong> guard = thread->Run->Shared.Lock(out MutexError error);
-        if (WorkloadThread.Count(thread, error))
-        {
-            thread->SharedAcquires++;
-            guard.Value++;
-            WorkloadThread.Work(thread);
-        }
+        using WorkloadLock held = WorkloadLock.Enter(thread, &thread->Run->Shared);
     }
 }

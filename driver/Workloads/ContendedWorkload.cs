@@ -6,22 +6,21 @@ internal static unsafe class ContendedWorkload
     /// <summary>One acquire of the first in this many also takes the second.</summary>
     private const uint NestEvery = 16;
 
+    /// <summary>Allocates both. IRQL: PASSIVE_LEVEL.</summary>
+    internal static MutexError Prepare(WorkloadRun* run)
+    {
+        MutexError error = KMutex<ulong>.New(0, "SharedCounter", out run->Shared);
+        return error == MutexError.None ? KMutex<ulong>.New(0, "SecondCounter", out run->Second) : error;
+    }
+
     /// <summary>One thread's part. IRQL: PASSIVE_LEVEL.</summary>
     internal static void Run(WorkloadThread* thread)
     {
         WorkloadRun* run = thread->Run;
         for (uint i = 0; i < run->Request.Iterations; i++)
         {
-            using KMutexGuard<ulong> guard = run->Shared.Lock(out MutexError error);
-            if (!WorkloadThread.Count(thread, error))
-            {
-                continue;
-            }
-
-            thread->SharedAcquires++;
-            guard.Value++;
-            WorkloadThread.Work(thread);
-            if (thread->Random.UpTo(NestEvery - 1) == 0)
+            using WorkloadLock held = WorkloadLock.Enter(thread, &run->Shared);
+            if (held.IsHeld && thread->Random.UpTo(NestEvery - 1) == 0)
             {
                 Nest(thread);
             }
@@ -30,11 +29,6 @@ internal static unsafe class ContendedWorkload
 
     private static void Nest(WorkloadThread* thread)
     {
-        using KMutexGuard<ulong> guard = thread->Run->Second.Lock(out MutexError error);
-        if (WorkloadThread.Count(thread, error))
-        {
-            guard.Value++;
-            WorkloadThread.Work(thread);
-        }
+        using WorkloadLock held = WorkloadLock.Enter(thread, &thread->Run->Second);
     }
 }
