@@ -59,18 +59,14 @@ function Start-Test {
     Invoke-Native dotnet test --solution Tracing.sln -c Release --no-build
 }
 
-function Write-Sample([string] $Workload, [int] $Threads, [int] $Iterations, [int] $Hold) {
-    Invoke-KMutex run --workload $Workload --threads $Threads --iterations $Iterations --hold-us $Hold --seed 7 --buffer-kb 8 `
-        --tally "samples/$Workload.expected.json" -o "samples/$Workload.etl"
-}
-
 function Write-Samples {
     Build-Driver
     Build-Command
-    Write-Sample uncontended 3 40 20
-    Write-Sample contended 4 150 60
-    Write-Sample irql 3 40 20
-    Write-Sample leak 3 10 20
+    foreach ($line in Get-Content samples/runs.txt) {
+        $name, $threads, $iterations, $hold = $line -split ' '
+        Invoke-KMutex run --workload $name --threads $threads --iterations $iterations --hold-us $hold --seed 7 --buffer-kb 8 `
+            --tally "samples/$name.expected.json" -o "samples/$name.etl"
+    }
 }
 
 function Start-Soak {

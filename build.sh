@@ -111,20 +111,15 @@ run_tests() {
     return "$status"
 }
 
-# One trace for each workload, small enough to commit, with what the simulated kernel saw: the report expected of it.
+# One trace for each line of samples/runs.txt (workload, threads, iterations of each, longest hold in microseconds), small enough to commit,
+# with what the simulated kernel saw: the report expected of it.
 samples() {
     build_driver
     build_command
-    sample uncontended 3 40 20
-    sample contended 4 150 60
-    sample irql 3 40 20
-    sample leak 3 10 20
-}
-
-# Name, threads, iterations of each, longest hold in microseconds.
-sample() {
-    kmutex run --workload "$1" --threads "$2" --iterations "$3" --hold-us "$4" --seed 7 --buffer-kb 8 \
-        --tally "samples/$1.expected.json" -o "samples/$1.etl"
+    while read -r name threads iterations hold; do
+        kmutex run --workload "$name" --threads "$threads" --iterations "$iterations" --hold-us "$hold" --seed 7 --buffer-kb 8 \
+            --tally "samples/$name.expected.json" -o "samples/$name.etl"
+    done <samples/runs.txt
 }
 
 soak() {

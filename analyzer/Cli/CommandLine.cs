@@ -55,6 +55,7 @@ public static class CommandLine
         ["run"] =
         [
             "kmutex run --workload contended --threads 8 --iterations 1000 --hold-us 20 -o contended.etl",
+            "kmutex run --list",
             "kmutex run --workload irql --threads 2 --iterations 10 -o irql.etl && kmutex report irql.etl",
             "kmutex run --workload contended --schedule 7 --inject ExAllocatePool2@3 -o faulty.etl",
         ],

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using System.Globalization;
 using Tracing.Host;
 using Tracing.Reports.Wording;
@@ -15,12 +16,13 @@ internal static class RunCommand
         var defaults = new RunRequest { DriverPath = "", OutputPath = "" };
         var workload = new Option<string>("--workload")
         {
-            Description = $"What the driver does: {string.Join(", ", WorkloadKind.All.Select(kind => kind.Name))}.",
+            Description = "What the driver does; --list says what there is.",
             HelpName = "NAME",
             Required = true,
         };
-        var threads = new Option<int>("--threads") { Description = "System threads, 1 to 64.", HelpName = "N", DefaultValueFactory = _ => defaults.Threads };
-        var iterations = new Option<int>("--iterations") { Description = "Iterations of each thread.", HelpName = "N", DefaultValueFactory = _ => defaults.Iterations };
+        var list = new Option<bool>("--list") { Description = "List the workloads, and run none.", Action = new ListAction() };
+        var threads = new Option<int>("--threads") { Description = "System threads: 1 to 64, for some workloads 2 or 3 at least.", HelpName = "N", DefaultValueFactory = _ => defaults.Threads };
+        var iterations = new Option<int?>("--iterations") { Description = "Iterations of each thread; by default as many as suit the workload.", HelpName = "N" };
         var hold = new Option<int>("--hold-us") { Description = "Longest busy time inside the lock, in microseconds.", HelpName = "N", DefaultValueFactory = _ => defaults.HoldMicroseconds };
         var seed = new Option<ulong>("--seed") { Description = "Where the workload's random numbers start.", HelpName = "N", DefaultValueFactory = _ => defaults.Seed };
         var schedule = new Option<ulong?>("--schedule") { Description = "Run one thread at a time, in an order and by a clock that this seed decides: the same run again.", HelpName = "SEED" };
@@ -32,7 +34,7 @@ internal static class RunCommand
         var output = new Option<string>("--output", "-o") { Description = "The trace to write.", HelpName = "FILE.etl", Required = true };
         var command = new Command("run", "Run the real kmutex.sys in a simulated kernel and record a trace. Needs no Windows.")
         {
-            workload, threads, iterations, hold, seed, schedule, rundowns, inject, driver, buffer, tally, output,
+            workload, list, threads, iterations, hold, seed, schedule, rundowns, inject, driver, buffer, tally, output,
         };
         command.SetAction(arguments => Failures.Guard(session, () => Run(session, () => new RunRequest
         {
@@ -104,6 +106,7 @@ internal static class RunCommand
         text.WriteLine(Invariant($"  acquires    {tally.Acquires,12:N0}"));
         text.WriteLine(Invariant($"  contended   {tally.Contended,12:N0}"));
         text.WriteLine(Invariant($"  rejections  {outcome.Result.Rejections,12:N0}"));
+        text.WriteLine(Invariant($"  refusals    {outcome.Result.Refusals,12:N0}"));
         text.WriteLine(Invariant($"  leaked      {tally.PoolBlocks,12:N0} blocks, {tally.PoolBytes:N0} bytes"));
         text.WriteLine(Invariant($"  events      {outcome.Session.EventsWritten,12:N0} written, {outcome.Session.EventsLost:N0} lost"));
         foreach (FallibleCalls calls in outcome.Fallible.Where(calls => calls.Injected > 0))
@@ -125,4 +128,21 @@ internal static class RunCommand
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private sealed class ListAction : SynchronousCommandLineAction
+    {
+        // The trace to write and the workload are asked for by the runs only.
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            int widest = WorkloadKind.All.Max(kind => kind.Name.Length);
+            foreach (WorkloadKind kind in WorkloadKind.All)
+            {
+                parseResult.InvocationConfiguration.Output.WriteLine($"{kind.Name.PadRight(widest)}  {kind.Summary}");
+            }
+
+            return ExitCode.Fine;
+        }
+    }
 }

@@ -85,9 +85,8 @@ internal sealed class IdentityChecks(TraceAnalysis analysis, RecordingFacts reco
     {
         bool acquires = counters.Acquires == (ulong)mutex.Acquires && counters.Contended == (ulong)mutex.Contended;
 
-        // Waits that were given up are in the driver's total and, here, in a tally of their own.
-        bool waits = mutex.Waits.Total + mutex.FailedWaits.Total == counters.WaitTotal
-            && Math.Max(mutex.Waits.Max, mutex.FailedWaits.Max) == counters.WaitMax;
+        // The driver counts waits under the mutex: of those that were given up it keeps no total.
+        bool waits = mutex.Waits.Total == counters.WaitTotal && mutex.Waits.Max == counters.WaitMax;
 
         // Holds are timed only while somebody listens: totals can be compared only if the driver timed as many as were seen.
         bool holds = counters.TimedHolds != (ulong)mutex.Holds.Count

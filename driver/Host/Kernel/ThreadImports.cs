@@ -175,7 +175,7 @@ internal sealed unsafe class ThreadImports : IImportFamily, IDisposable
 
         int milliseconds = call.Address(2) == 0
             ? DispatcherWait.Forever
-            : DispatcherWait.Milliseconds(*(long*)call.Readable(2, caller, sizeof(long)));
+            : DispatcherWait.Milliseconds(*(long*)call.Readable(2, caller, sizeof(long)), _kernel.Clock);
         return KernelResult.Int32(DispatcherWait.Wait(caller, thread, milliseconds).Satisfied ? NtStatus.Success : NtStatus.Timeout);
     }
 

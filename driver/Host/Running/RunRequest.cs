@@ -19,8 +19,8 @@ public sealed record RunRequest
     /// <summary>System threads, <see cref="WorkloadKind.LeastThreads"/> to 64.</summary>
     public int Threads { get; init; } = 4;
 
-    /// <summary>Iterations of each thread, 1 to 100,000,000.</summary>
-    public int Iterations { get; init; } = 10_000;
+    /// <summary>Iterations of each thread, 1 to 100,000,000; null: as many as <see cref="WorkloadKind.Iterations"/> of the workload.</summary>
+    public int? Iterations { get; init; }
 
     /// <summary>Longest busy time inside the lock, in microseconds, 0 to 100,000.</summary>
     public int HoldMicroseconds { get; init; }
@@ -61,7 +61,7 @@ public sealed record RunRequest
             Size = 32,
             Workload = (uint)kind.Code,
             Threads = Within(Threads, kind.LeastThreads, WorkloadControl.MaximumThreads, "threads", nameof(Threads)),
-            Iterations = Within(Iterations, 1, WorkloadControl.MaximumIterations, "iterations of each thread", nameof(Iterations)),
+            Iterations = Within(Iterations ?? kind.Iterations, 1, WorkloadControl.MaximumIterations, "iterations of each thread", nameof(Iterations)),
             HoldMicroseconds = Within(
                 HoldMicroseconds, 0, WorkloadControl.MaximumHoldMicroseconds, "microseconds of hold time", nameof(HoldMicroseconds)),
             Seed = Seed,

@@ -6,7 +6,9 @@ namespace Tracing.Driver.Tests.Runs;
 public class RefusedRunTests
 {
     [Theory]
-    [InlineData("fast", 4, 10, 0, "There is no workload \"fast\"; there are uncontended, contended, irql, leak, registry.")]
+    [InlineData("fast", 4, 10, 0, "There is no workload \"fast\"; there are uncontended, contended, ")]
+    [InlineData("deadlock", 1, 10, 0, "Expected 2 to 64 threads.")]
+    [InlineData("convoy", 2, 10, 0, "Expected 3 to 64 threads.")]
     [InlineData("contended", 0, 10, 0, "Expected 1 to 64 threads.")]
     [InlineData("contended", 65, 10, 0, "Expected 1 to 64 threads.")]
     [InlineData("contended", -1, 10, 0, "Expected 1 to 64 threads.")]
