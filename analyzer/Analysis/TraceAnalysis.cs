@@ -186,14 +186,20 @@ public sealed class TraceAnalysis
     }
 
     /// <summary>IrqlRejected.</summary>
-    public void IrqlRejected(in RejectedEvent rejected)
+    public void IrqlRejected(in RejectedEvent rejected, in EventOrigin origin)
     {
-        Load.Rejections.Add(rejected);
+        RejectionTable.Tally tally = Load.Rejections.Add(rejected);
         if (rejected.MutexId != 0)
         {
             Load.Mutex(rejected.MutexId).Rejections++;
+            Load.Locking.Refused(rejected.MutexId, tally, origin.ThreadId);
         }
     }
+
+    /// <summary>The kernel's event that a thread has ended.</summary>
+    /// <param name="threadId">The thread.</param>
+    /// <param name="time">Header time of the event.</param>
+    public void ThreadEnded(int threadId, long time) => Load.Locking.Ended(threadId, Time.IsSameClock ? (ulong)Math.Max(0, time) : Time.End);
 
     /// <summary>MisuseDetected.</summary>
     public void MisuseDetected(in MisuseEvent misuse, in EventOrigin origin) => Load.Misuses.Add(misuse, origin.ThreadId);

@@ -40,6 +40,9 @@ public sealed class TraceTime
         _slack = (ulong)frequency / 1000;
     }
 
+    /// <summary>Whether records are stamped with the clock that the driver reads.</summary>
+    public bool IsSameClock => _sameClock;
+
     /// <summary>Start of the recording; 0 when unknown.</summary>
     public ulong Start { get; private set; }
 

@@ -37,13 +37,16 @@ public static class JsonReport
         [.. report.Findings.Select(finding => new FindingDocument(finding.Severity, finding.Kind, finding.Subject, finding.Sentence))],
         [.. report.Mutexes.Select(MakeMutex)],
         [.. report.IrqlRejections.Select(row => new IrqlRejectionDocument(
-            row.Operation, row.Irql, row.MaximumIrql, SiteDocument.Of(row.Site), row.MutexId, row.Mutex, row.MutexLabel, row.Count, row.FirstNs, row.LastNs))],
+            row.Operation, row.Irql, row.MaximumIrql, SiteDocument.Of(row.Site), row.MutexId, row.Mutex, row.MutexLabel, row.Count, row.RetriedWithSuccess,
+            row.FirstNs, row.LastNs))],
         [.. report.Misuses.Select(row => new MisuseDocument(row.Kind, SiteDocument.Of(row.Site), row.MutexId, row.Mutex, row.Count, row.FirstNs, row.ThreadId,
             report.Names.OfThread(row.ThreadId)))],
         [.. report.LiveMutexes.Select(mutex => new LiveMutexDocument(
             mutex.Id, mutex.Label, mutex.Name, SiteDocument.Of(mutex.Site), Hex(mutex.Address), mutex.Bytes, mutex.AgeNs, mutex.BornInTrace,
             mutex.State, mutex.OwnerThreadId, mutex.OwnerThreadId is int owner ? report.Names.OfThread(owner) : null))],
         [.. report.Deadlocks.Select(DeadlockDocument.Of)],
+        report.DeadlocksNotKept,
+        [.. report.Abandonments.Select(AbandonmentDocument.Of)],
         [.. report.PossibleDeadlocks.Select(PossibleDeadlockDocument.Of)],
         new LockOrdersDocument(report.LockOrdersNotKept, report.PossibleDeadlocksIncomplete, [.. report.LockOrders.Select(LockOrderDocument.Of)]),
         report.Oddities,

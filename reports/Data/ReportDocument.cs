@@ -14,6 +14,8 @@ internal sealed record ReportDocument(
     IReadOnlyList<MisuseDocument> Misuses,
     IReadOnlyList<LiveMutexDocument> Live,
     IReadOnlyList<DeadlockDocument> Deadlocks,
+    long DeadlocksNotKept,
+    IReadOnlyList<AbandonmentDocument> Abandonments,
     IReadOnlyList<PossibleDeadlockDocument> PossibleDeadlocks,
     LockOrdersDocument LockOrders,
     IReadOnlyList<Oddity> Oddities,
@@ -134,7 +136,8 @@ internal sealed record MutexDocument
 }
 
 internal sealed record IrqlRejectionDocument(
-    string Operation, int Irql, int MaximumIrql, SiteDocument? Site, ulong MutexId, string Mutex, string MutexLabel, long Count, long FirstNs, long LastNs);
+    string Operation, int Irql, int MaximumIrql, SiteDocument? Site, ulong MutexId, string Mutex, string MutexLabel, long Count, long? RetriedWithSuccess, long FirstNs,
+    long LastNs);
 
 internal sealed record LiveMutexDocument(
     ulong Id, string Label, string Name, SiteDocument? Site, string Address, long Bytes, long? AgeNs, bool BornInTrace, LiveState State, int? OwnerThreadId, string? Owner);

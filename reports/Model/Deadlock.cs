@@ -32,4 +32,7 @@ public enum DeadlockEnd
 
     /// <summary>One of the waits was ended by a user APC.</summary>
     UserApc,
+
+    /// <summary>The recording does not tell; where events are missing, not even whether it came about.</summary>
+    Unknown,
 }

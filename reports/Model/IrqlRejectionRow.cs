@@ -27,8 +27,11 @@ public sealed record IrqlRejectionRow
     /// <summary>How often.</summary>
     public long Count { get; init; }
 
-    /// <summary>How many of them the same thread followed by a successful acquire of the same mutex: it tried again at a lower IRQL.</summary>
-    public long RetriedWithSuccess { get; init; }
+    /// <summary>
+    /// How many of them the same thread followed by an acquire of the same mutex: it tried again at a lower IRQL. A DPC runs on whatever thread it
+    /// interrupts, so there it is the interrupted thread that is meant. Null where not every acquire was recorded.
+    /// </summary>
+    public long? RetriedWithSuccess { get; init; }
 
     /// <summary>First time, in nanoseconds since the start of the recording.</summary>
     public long FirstNs { get; init; }

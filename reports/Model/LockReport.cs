@@ -49,8 +49,14 @@ public sealed record LockReport
     /// <summary>One row per process, the one that waited longest first.</summary>
     public IReadOnlyList<UsageRow> ByProcess { get; init; } = [];
 
-    /// <summary>Deadlocks in which the recording ended, or that a rundown saw.</summary>
+    /// <summary>Deadlocks that formed in the recording, by the time when they did; at most 64 different ones per load of the driver.</summary>
     public IReadOnlyList<Deadlock> Deadlocks { get; init; } = [];
+
+    /// <summary>Deadlocks beyond those listed.</summary>
+    public long DeadlocksNotKept { get; init; }
+
+    /// <summary>Mutexes whose owner ended while it held them, the most frequent first.</summary>
+    public IReadOnlyList<AbandonmentRow> Abandonments { get; init; } = [];
 
     /// <summary>Contradicting lock orders, the nearest to a deadlock first: at most 64.</summary>
     public IReadOnlyList<PossibleDeadlock> PossibleDeadlocks { get; init; } = [];

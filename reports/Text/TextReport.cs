@@ -46,8 +46,7 @@ public sealed class TextReport
             var mutexes = new MutexTables(_report, _page);
             mutexes.WriteWaits();
             mutexes.WriteHolds();
-            WriteRejections();
-            WriteSections(DefectSections.Of(_report));
+            WriteSections([.. RejectionSection.Of(_report), .. DefectSections.Of(_report)]);
             WriteLive();
         }
 
@@ -127,28 +126,6 @@ public sealed class TextReport
                 _page.WriteNote(SafeText.Escape(note));
             }
         }
-    }
-
-    private void WriteRejections()
-    {
-        if (_report.IrqlRejections.Count == 0)
-        {
-            return;
-        }
-
-        _page.WriteHead("Refused because of the IRQL");
-        var table = new TextTable(
-            Style.Width, new("mutex", AlignRight: false, IsName: true), new("operation", AlignRight: false), new("called at", AlignRight: false),
-            new("legal up to", AlignRight: false), new("site", AlignRight: false), new("times"));
-        foreach (IrqlRejectionRow row in _report.IrqlRejections.Take(Style.Top))
-        {
-            table.Add(
-                row.Mutex.Length == 0 ? "-" : SafeText.Escape(row.Mutex), SafeText.Fit(SafeText.Escape(row.Operation), 9), IrqlName.Of(row.Irql),
-                IrqlName.Of(row.MaximumIrql), SiteText(row.Site), HumanCount.Format(row.Count));
-        }
-
-        _page.Write(table);
-        _page.WriteRest(_report.IrqlRejections.Count, "rows");
     }
 
     private void WriteLive()

@@ -42,7 +42,8 @@ internal static class DeadlockSections
             DeadlockEnd.TimedOut => "ended by a timeout after",
             DeadlockEnd.Alerted => "ended by an alert after",
             DeadlockEnd.UserApc => "ended by a user APC after",
-            _ => "still there at the end, after",
+            DeadlockEnd.None => "still there at the end, after",
+            _ => "events are missing, so it may have ended earlier, or not have been one; seen for",
         };
         string count = deadlock.Count == 1 ? "" : $"; {HumanCount.Format(deadlock.Count)} times in all";
         return $"{end} {HumanDuration.Format(deadlock.LastedNs)}{count}.";

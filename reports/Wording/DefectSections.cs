@@ -2,7 +2,7 @@ using Tracing.Reports.Model;
 
 namespace Tracing.Reports.Wording;
 
-/// <summary>Wrong uses that the driver itself saw.</summary>
+/// <summary>Wrong uses: those that the driver itself saw, and threads that ended while they held a mutex.</summary>
 internal static class DefectSections
 {
     public static IEnumerable<ReportSection> Of(LockReport report)
@@ -18,6 +18,19 @@ internal static class DefectSections
                     HumanCount.Format(row.Count),
                 ])],
                 []);
+        }
+
+        if (report.Abandonments.Count > 0)
+        {
+            yield return new ReportSection(
+                "abandoned", "Abandoned",
+                [new("mutex", ColumnKind.Name), new("acquired at", ColumnKind.Word), new("thread"), new("known"), new("times")],
+                [.. report.Abandonments.Select(row => (IReadOnlyList<string>)
+                [
+                    row.Mutex, row.Site?.Short ?? "-", row.ThreadId?.ToString(CultureInfo.InvariantCulture) ?? "-", HumanDuration.Format(row.FirstNs),
+                    HumanCount.Format(row.Count),
+                ])],
+                ["Their owners ended while they held them: what they guard may be half changed."]);
         }
     }
 }

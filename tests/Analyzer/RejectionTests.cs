@@ -34,6 +34,32 @@ public sealed class RejectionTests
     }
 
     [Fact]
+    public void A_refused_call_is_retried_when_the_same_thread_acquires_the_same_mutex_next()
+    {
+        LockReport report = Script.Run("""
+            t=1100 T1 reject m1 irql=2 max=1 site=3
+            t=1110 T1 reject m1 irql=2 max=1 site=3
+            t=1120 T2 acquire m1 seq=1
+            t=1130 T2 release m1 seq=1 acq=1120
+            t=1140 T1 acquire m2 seq=1
+            t=1150 T1 acquire m1 seq=2
+            t=1160 T1 release m1 seq=2 acq=1150
+            t=1170 T1 acquire m1 seq=3
+            t=1200 T2 reject m1 irql=2 max=1 site=4
+            """);
+
+        Assert.Equal([2L, 0L], report.IrqlRejections.Select(row => row.RetriedWithSuccess));
+    }
+
+    [Fact]
+    public void A_light_recording_does_not_tell_whether_a_call_was_retried() =>
+        Assert.Null(Script.Run("""
+            t=1100 T1 reject m1 irql=2 max=1
+            t=1110 T1 block m1 req=1110
+            t=1120 T1 acquire m1 seq=1 req=1110 waited
+            """).IrqlRejections[0].RetriedWithSuccess);
+
+    [Fact]
     public void A_site_that_was_never_defined_is_shown_by_its_number()
     {
         LockReport report = Script.Run("t=1100 T1 reject m1 irql=2 max=1 site=3");

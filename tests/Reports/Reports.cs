@@ -106,6 +106,13 @@ internal static class Reports
         from amounts in Amounts.Array[3]
         select new Deadlock(waits, end, amounts[0], amounts[1], amounts[2]);
 
+    private static readonly Gen<AbandonmentRow> Abandonments =
+        from name in Names
+        from site in Sites
+        from thread in Gen.Nullable(Gen.Int)
+        from amount in Amounts
+        select new AbandonmentRow((ulong)amount, name, site, thread, amount, amount);
+
     private static readonly Gen<PossibleDeadlock> PossibleDeadlocks =
         from orders in Orders.List[2, 3]
         from nearest in Gen.Nullable(Amounts)
@@ -119,6 +126,7 @@ internal static class Reports
         from live in Live.List[0, 5]
         from orders in Orders.List[0, 3]
         from deadlocks in Deadlocks.List[0, 2]
+        from abandonments in Abandonments.List[0, 2]
         from possible in PossibleDeadlocks.List[0, 2]
         from name in Names
         from amounts in Amounts.Array[6]
@@ -151,6 +159,7 @@ internal static class Reports
             LockOrders = orders,
             Deadlocks = deadlocks,
             PossibleDeadlocks = possible,
+            Abandonments = abandonments,
             Oddities = [new Oddity("payload-malformed", 1, 64, $"1 event of {name}.")],
             OtherProviders = [new ProviderCount(Guid.Empty, name, 5)],
         };

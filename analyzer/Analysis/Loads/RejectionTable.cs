@@ -6,7 +6,8 @@ public sealed class RejectionTable
     private readonly Dictionary<Key, Tally> _rejections = [];
 
     /// <summary>Counts one.</summary>
-    public void Add(in RejectedEvent rejected)
+    /// <returns>The row that it is counted in.</returns>
+    public Tally Add(in RejectedEvent rejected)
     {
         var key = new Key(rejected.Operation, rejected.Irql, rejected.MaximumIrql, rejected.SiteId, rejected.MutexId);
         if (!_rejections.TryGetValue(key, out Tally? tally))
@@ -18,6 +19,7 @@ public sealed class RejectionTable
         tally.Count++;
         tally.First = Math.Min(tally.First, rejected.RejectedAt);
         tally.Last = Math.Max(tally.Last, rejected.RejectedAt);
+        return tally;
     }
 
     /// <summary>All of them, in no particular order.</summary>
@@ -31,6 +33,9 @@ public sealed class RejectionTable
     {
         /// <summary>How often.</summary>
         public long Count { get; set; }
+
+        /// <summary>How many of them the same thread followed by an acquire of the same mutex.</summary>
+        public long Followed { get; set; }
 
         /// <summary>First time.</summary>
         public ulong First { get; set; }

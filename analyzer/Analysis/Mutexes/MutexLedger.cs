@@ -124,6 +124,9 @@ public sealed class MutexLedger
     /// <summary>The latest outermost acquire while its release has not been seen; its sequence is 0 when there is none.</summary>
     public OpenHold Owner => _open.Newest;
 
+    /// <summary>The outermost acquire before the given one, if its release has not been seen; its sequence is 0 when there is none.</summary>
+    public OpenHold OwnerBefore(ulong sequence) => _open.Before(sequence);
+
     /// <summary>The hold that is still going on at the end of the recording; null when none is known to. Set by <see cref="Close"/>.</summary>
     public OpenHold? HeldAtEnd { get; private set; }
 

@@ -55,6 +55,18 @@ public struct OpenHolds
         _late.Add(older);
     }
 
+    /// <summary>The open acquire with the highest number below the given one; its sequence is 0 when there is none.</summary>
+    public readonly OpenHold Before(ulong sequence)
+    {
+        OpenHold before = _newest.Sequence < sequence ? _newest : default;
+        foreach (OpenHold open in _late ?? [])
+        {
+            before = open.Sequence < sequence && open.Sequence > before.Sequence ? open : before;
+        }
+
+        return before;
+    }
+
     /// <summary>Takes out the acquire of this number.</summary>
     /// <returns>False when it is not open.</returns>
     public bool Remove(ulong sequence, out OpenHold hold)

@@ -1,9 +1,12 @@
+using Tracing.Analysis.Loads;
 using Tracing.Analysis.Mutexes;
+using Tracing.Events;
 
 namespace Tracing.Analysis.Ordering;
 
 /// <summary>
-/// What each thread holds and waits for at the moment, and what follows from it: the order in which locks are taken.
+/// What each thread holds and waits for at the moment, and what follows from it: the order in which locks are taken, deadlocks, and mutexes left held by
+/// threads that ended.
 /// </summary>
 /// <remarks>
 /// <para>One entry per thread, and in it one per lock held. An acquire by a thread that holds nothing costs a look-up and no more.</para>
@@ -14,22 +17,41 @@ namespace Tracing.Analysis.Ordering;
 /// </remarks>
 public sealed class LockingThreads
 {
-    private const byte Try = (byte)Events.AcquiredFlags.Try;
+    private const byte Try = (byte)AcquiredFlags.Try;
+    private const byte Abandoned = (byte)AcquiredFlags.Abandoned;
 
     private readonly Dictionary<int, ThreadLocks> _threads = [];
+    private readonly Dictionary<ulong, int> _waiters = [];
+    private readonly Func<int, ThreadLocks?> _find;
     private ThreadLocks _latest = new(0);
+
+    /// <summary>Threads of which nothing is known yet.</summary>
+    public LockingThreads() => _find = threadId => _threads.GetValueOrDefault(threadId);
 
     /// <summary>The orders seen.</summary>
     public LockOrderGraph Orders { get; } = new();
+
+    /// <summary>The deadlocks seen.</summary>
+    public DeadlockWatch Deadlocks { get; } = new();
+
+    /// <summary>Mutexes left held by threads that ended.</summary>
+    public AbandonmentTable Abandonments { get; } = new();
 
     /// <summary>A thread has acquired a mutex.</summary>
     public void Acquired(in AcquiredEvent acquired, MutexLedger mutex, int threadId)
     {
         ThreadLocks thread = Of(threadId);
         thread.Wait = default;
+        thread.Deadlock?.Dissolve();
+        thread.Refused.Followed(acquired.MutexId);
         if (acquired.Depth > 1)
         {
             return;
+        }
+
+        if ((acquired.Flags & Abandoned) != 0)
+        {
+            NoteAbandoned(mutex, acquired);
         }
 
         if (thread.Held.Count > 0)
@@ -62,13 +84,52 @@ public sealed class LockingThreads
     }
 
     /// <summary>A thread begins to wait.</summary>
-    public void Blocked(in BlockedEvent blocked, MutexLedger mutex, int threadId) =>
-        Of(threadId).Wait = new LockWait(mutex, blocked.RequestedAt, blocked.SiteId, (int)blocked.OwnerThreadId, blocked.OwnerSequence);
+    public void Blocked(in BlockedEvent blocked, MutexLedger mutex, int threadId)
+    {
+        ThreadLocks thread = Of(threadId);
+        thread.Deadlock?.Dissolve();
+        thread.Wait = new LockWait(mutex, blocked.RequestedAt, blocked.SiteId, (int)blocked.OwnerThreadId, blocked.OwnerSequence);
+        DeadlockWatch.Blocked(thread, _find);
+    }
+
+    /// <summary>A call of a thread was refused because of the IRQL.</summary>
+    /// <param name="mutexId">The mutex that it was meant for.</param>
+    /// <param name="tally">The row that it is counted in.</param>
+    /// <param name="threadId">The thread.</param>
+    public void Refused(ulong mutexId, RejectionTable.Tally tally, int threadId) => Of(threadId).Refused.Add(mutexId, tally);
+
+    /// <summary>A thread has ended. What it still holds is abandoned.</summary>
+    /// <param name="threadId">The thread; its number may be given to another from now on.</param>
+    /// <param name="at">When, in ticks of the driver's clock.</param>
+    public void Ended(int threadId, ulong at)
+    {
+        if (!_threads.Remove(threadId, out ThreadLocks? thread))
+        {
+            return;
+        }
+
+        thread.Deadlock?.Dissolve();
+        thread.DropStale(0);
+        foreach (HeldLock held in thread.Held)
+        {
+            Abandonments.Add(held.Mutex.Id, held.Sequence, held.SiteId, threadId, at);
+        }
+
+        _latest = new ThreadLocks(0);
+    }
+
+    /// <summary>How many threads wait for a mutex at the end of a recording that misses no event. To be asked after <see cref="Close"/>.</summary>
+    public int WaitersOf(MutexLedger mutex) => _waiters.GetValueOrDefault(mutex.Id);
 
     /// <summary>A thread has given up waiting.</summary>
     public void Failed(in FailedEvent failed, MutexLedger mutex, int threadId)
     {
         ThreadLocks thread = Of(threadId);
+        if (thread.Deadlock is OpenDeadlock deadlock)
+        {
+            Deadlocks.GivenUp(deadlock, failed.FailedAt, failed.Reason);
+        }
+
         thread.Wait = default;
         if (thread.Held.Count > 0)
         {
@@ -77,24 +138,46 @@ public sealed class LockingThreads
         }
     }
 
-    /// <summary>Counts the orders of locks that are still held.</summary>
+    /// <summary>Ends the account: deadlocks that have not ended, and what is still held and waited for.</summary>
     /// <param name="end">The last tick of the recording, or of the driver.</param>
     /// <param name="complete">True when no event can be missing, so that a lock without a release is still held.</param>
     public void Close(ulong end, bool complete)
     {
-        foreach (ThreadLocks thread in complete ? _threads.Values : Enumerable.Empty<ThreadLocks>())
+        foreach (ThreadLocks thread in _threads.Values)
         {
-            thread.DropStale(0);
-            if (thread.Wait.Mutex is MutexLedger awaited && thread.Held.Count > 0)
+            if (thread.Deadlock is OpenDeadlock deadlock)
             {
-                NoteOrders(thread, awaited, thread.Wait.SiteId, end);
+                Deadlocks.Outlasted(deadlock, end, complete);
             }
 
-            for (int held = 0; held < thread.Held.Count; held++)
+            if (complete)
             {
-                CountOrders(thread, held);
+                CloseComplete(thread, end);
             }
         }
+    }
+
+    private void CloseComplete(ThreadLocks thread, ulong end)
+    {
+        thread.DropStale(0);
+        if (thread.Wait.Mutex is MutexLedger awaited)
+        {
+            _waiters[awaited.Id] = WaitersOf(awaited) + 1;
+            NoteOrders(thread, awaited, thread.Wait.SiteId, end);
+        }
+
+        for (int held = 0; held < thread.Held.Count; held++)
+        {
+            CountOrders(thread, held);
+        }
+    }
+
+    private void NoteAbandoned(MutexLedger mutex, in AcquiredEvent acquired)
+    {
+        OpenHold left = mutex.OwnerBefore(acquired.Sequence);
+        int entry = left.Sequence != 0 && _threads.TryGetValue(left.ThreadId, out ThreadLocks? owner) ? owner.Find(mutex.Id, left.Sequence) : -1;
+        uint siteId = entry < 0 ? 0 : _threads[left.ThreadId].Held[entry].SiteId;
+        Abandonments.Add(mutex.Id, left.Sequence, siteId, left.ThreadId, acquired.AcquiredAt);
     }
 
     private ThreadLocks Of(int threadId)

@@ -20,6 +20,12 @@ public sealed class ThreadLocks(int threadId)
     /// <summary>The wait it is in; its mutex is null when it does not wait.</summary>
     public LockWait Wait { get; set; }
 
+    /// <summary>The deadlock that this wait is part of; null for none.</summary>
+    public OpenDeadlock? Deadlock { get; set; }
+
+    /// <summary>Calls of it that were refused, and that no acquire of the same mutex has followed yet.</summary>
+    public RefusedCalls Refused { get; } = new();
+
     /// <summary>What it holds, the first acquired first.</summary>
     public IReadOnlyList<HeldLock> Held => _held;
 

@@ -172,7 +172,7 @@ internal sealed class EventDecoder(TraceAnalysis analysis)
 
         analysis.PassDriverEvent(origin, payload.RejectedAt);
         analysis.IrqlRejected(new RejectedEvent(
-            payload.MutexId, (byte)payload.Operation, payload.Irql, payload.MaximumIrql, payload.SiteId, payload.RejectedAt));
+            payload.MutexId, (byte)payload.Operation, payload.Irql, payload.MaximumIrql, payload.SiteId, payload.RejectedAt), origin);
         return true;
     }
 

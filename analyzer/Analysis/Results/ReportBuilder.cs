@@ -83,6 +83,9 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
             IrqlRejections = rejections,
             Misuses = misuses,
             LiveMutexes = live,
+            Deadlocks = [.. analysis.Loads.SelectMany(load => new DeadlockRows(load, _names, _scale, analysis.Time).Make()).OrderBy(deadlock => deadlock.FormedNs)],
+            DeadlocksNotKept = analysis.Loads.Sum(load => load.Locking.Deadlocks.NotKept),
+            Abandonments = MakeAbandonments(),
             LockOrders = [.. orders.SelectMany(load => load.Rows.MakeOrders()).OrderByDescending(order => order.Count).ThenBy(order => order.FirstNs)],
             LockOrdersNotKept = analysis.Loads.Sum(load => load.Locking.Orders.NotKept),
             PossibleDeadlocks = [.. orders.SelectMany(load => load.Rows.MakeCycles(load.Cycles)).OrderBy(cycle => cycle.NearestNs ?? long.MaxValue).ThenBy(cycle => cycle.Orders.Count)],
@@ -131,6 +134,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
                     Mutex = mutex is null ? "" : _names.Of(mutex, load),
                     MutexLabel = mutex?.Label ?? "",
                     Count = tally.Count,
+                    RetriedWithSuccess = analysis.IsLight ? null : tally.Followed,
                     FirstNs = _scale.ToNanoseconds(analysis.Time.SinceStart(Math.Min(tally.First, analysis.Time.End))),
                     LastNs = _scale.ToNanoseconds(analysis.Time.SinceStart(Math.Min(tally.Last, analysis.Time.End))),
                 });
@@ -160,6 +164,23 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
 
         return [.. rows.OrderByDescending(row => row.Count).ThenBy(row => row.FirstNs).ThenBy(row => row.MutexId).ThenBy(row => row.Kind, StringComparer.Ordinal)
             .ThenBy(row => row.Site?.File, StringComparer.Ordinal).ThenBy(row => row.Site?.Line)];
+    }
+
+    private List<AbandonmentRow> MakeAbandonments()
+    {
+        var rows = new List<AbandonmentRow>();
+        foreach (DriverLoad load in analysis.Loads)
+        {
+            foreach ((AbandonmentTable.Key key, AbandonmentTable.Tally tally) in load.Locking.Abandonments.All)
+            {
+                NoteSite(load, key.SiteId);
+                rows.Add(new AbandonmentRow(
+                    key.MutexId, _names.Of(load.Mutex(key.MutexId), load), load.Sites.Find(key.SiteId), tally.ThreadId == 0 ? null : tally.ThreadId, tally.Count,
+                    _scale.ToNanoseconds(analysis.Time.SinceStart(Math.Min(tally.First, analysis.Time.End)))));
+            }
+        }
+
+        return [.. rows.OrderByDescending(row => row.Count).ThenBy(row => row.FirstNs).ThenBy(row => row.MutexId)];
     }
 
     private void NoteSite(DriverLoad load, uint siteId)

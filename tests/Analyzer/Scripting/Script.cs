@@ -51,6 +51,13 @@ internal static class Script
             return;
         }
 
+        if (line.Verb == "thread-end")
+        {
+            analysis.Pass(origin.Time);
+            analysis.ThreadEnded(line.Thread, origin.Time);
+            return;
+        }
+
         ulong at = line.Find("at") ?? line["t"];
         analysis.PassDriverEvent(origin, at);
         switch (line.Verb)
@@ -87,8 +94,9 @@ internal static class Script
                 analysis.MisuseDetected(new MisuseEvent(line.Mutex, (byte)line["kind"], (uint)(line.Find("site") ?? 0), at), origin);
                 break;
             case "reject":
-                analysis.IrqlRejected(new RejectedEvent(
-                    line.Mutex, (byte)(line.Find("op") ?? 2), (byte)line["irql"], (byte)line["max"], (uint)(line.Find("site") ?? 0), at));
+                analysis.IrqlRejected(
+                    new RejectedEvent(line.Mutex, (byte)(line.Find("op") ?? 2), (byte)line["irql"], (byte)line["max"], (uint)(line.Find("site") ?? 0), at),
+                    origin);
                 break;
             case "site":
                 analysis.SiteDefined((uint)line["id"], (uint)line["line"], line.Text("file"), line.Text("member"));

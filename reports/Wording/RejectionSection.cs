@@ -1,0 +1,26 @@
+using Tracing.Reports.Model;
+
+namespace Tracing.Reports.Wording;
+
+/// <summary>Calls refused because of the IRQL, by cause.</summary>
+internal static class RejectionSection
+{
+    public static IEnumerable<ReportSection> Of(LockReport report)
+    {
+        if (report.IrqlRejections.Count > 0)
+        {
+            yield return new ReportSection(
+                "rejections", "Refused because of the IRQL",
+                [
+                    new("mutex", ColumnKind.Name), new("operation", ColumnKind.Word), new("called at", ColumnKind.Word), new("legal up to", ColumnKind.Word),
+                    new("site", ColumnKind.Word), new("times"), new("retried"),
+                ],
+                [.. report.IrqlRejections.Select(row => (IReadOnlyList<string>)
+                [
+                    row.Mutex.Length == 0 ? "-" : row.Mutex, row.Operation, IrqlName.Of(row.Irql), IrqlName.Of(row.MaximumIrql), row.Site?.Short ?? "-",
+                    HumanCount.Format(row.Count), row.RetriedWithSuccess is long retried ? HumanCount.Format(retried) : "-",
+                ])],
+                [$"The first {HumanDuration.Format(report.IrqlRejections.Min(row => row.FirstNs))} after the start, the last {HumanDuration.Format(report.IrqlRejections.Max(row => row.LastNs))}."]);
+        }
+    }
+}

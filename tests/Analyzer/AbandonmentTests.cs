@@ -1,0 +1,36 @@
+using Tracing.Analyzer.Tests.Scripting;
+using Tracing.Reports.Model;
+
+namespace Tracing.Analyzer.Tests;
+
+/// <summary>A thread that ends while it holds a mutex abandons it.</summary>
+public sealed class AbandonmentTests
+{
+    private const string Held = """
+        t=1001 T1 site id=4 line=40 file=Job.cs member=Work
+        t=1002 T1 alloc m1 label=Jobs
+        t=1100 T1 acquire m1 seq=1 site=4
+        """;
+
+    private static readonly AbandonmentRow Expected = new(1, "Jobs", new SourceSite("Job.cs", 40, "Work"), 1, 1, 200);
+
+    [Fact]
+    public void The_next_owner_learns_that_the_mutex_was_abandoned() =>
+        Assert.Equal([Expected], Script.Run($"{Held}\nt=1200 T2 acquire m1 seq=2 abandoned").Abandonments);
+
+    [Fact]
+    public void The_kernel_tells_that_a_thread_has_ended() =>
+        Assert.Equal([Expected], Script.Run($"{Held}\nt=1200 T1 thread-end").Abandonments);
+
+    [Fact]
+    public void Both_tell_of_one_abandonment() =>
+        Assert.Equal([Expected], Script.Run($"{Held}\nt=1200 T1 thread-end\nt=1300 T2 acquire m1 seq=2 abandoned").Abandonments);
+
+    [Fact]
+    public void A_thread_that_has_released_all_may_end() =>
+        Assert.Empty(Script.Run($"{Held}\nt=1150 T1 release m1 seq=1 acq=1100\nt=1200 T1 thread-end").Abandonments);
+
+    [Fact]
+    public void An_owner_from_before_the_recording_is_not_known() =>
+        Assert.Equal([new AbandonmentRow(1, "#1", null, null, 1, 200)], Script.Run("t=1200 T2 acquire m1 seq=9 abandoned").Abandonments);
+}
