@@ -12,13 +12,13 @@ internal static class DeadlockSections
         {
             yield return new ReportSection(
                 "deadlocks", "Deadlocks",
-                [new("no"), new("thread"), new("waits for", ColumnKind.Name), new("at", ColumnKind.Word), new("for"), new("held by"), new("since", ColumnKind.Word)],
+                [new("no"), new("thread", ColumnKind.Word), new("waits for", ColumnKind.Name), new("at", ColumnKind.Word), new("for"), new("held from", ColumnKind.Word)],
                 [.. report.Deadlocks.SelectMany((deadlock, i) => deadlock.Waits.Select(wait => (IReadOnlyList<string>)
                 [
-                    Number(i + 1), report.Names.OfThread(wait.ThreadId), wait.Mutex, wait.Site?.Short ?? "-", HumanDuration.Format(wait.AgeNs), report.Names.OfThread(wait.HolderThreadId),
+                    Number(i + 1), report.Names.OfThread(wait.ThreadId), wait.Mutex, wait.Site?.Short ?? "-", HumanDuration.Format(wait.AgeNs),
                     wait.HolderSite?.Short ?? "-",
                 ]))],
-                [.. report.Deadlocks.Select((deadlock, i) => $"{Number(i + 1)}: {Ended(deadlock)}")]);
+                [.. report.Deadlocks.Select((deadlock, i) => $"{Number(i + 1)}: {Ended(deadlock)}"), "Each thread waits for what the next one holds, the last for what the first one holds."]);
         }
 
         if (report.PossibleDeadlocks.Count > 0)

@@ -11,7 +11,7 @@ internal static class DefectSections
         {
             yield return new ReportSection(
                 "misuse", "Misuse",
-                [new("mutex", ColumnKind.Name), new("what", ColumnKind.Word), new("site", ColumnKind.Word), new("thread"), new("first"), new("times")],
+                [new("mutex", ColumnKind.Name), new("what", ColumnKind.Word), new("site", ColumnKind.Word), new("thread", ColumnKind.Word), new("first"), new("times")],
                 [.. report.Misuses.Select(row => (IReadOnlyList<string>)
                 [
                     row.Mutex, row.Kind, row.Site?.Short ?? "-", report.Names.OfThread(row.ThreadId), HumanDuration.Format(row.FirstNs),
@@ -24,10 +24,10 @@ internal static class DefectSections
         {
             yield return new ReportSection(
                 "abandoned", "Abandoned",
-                [new("mutex", ColumnKind.Name), new("acquired at", ColumnKind.Word), new("thread"), new("known"), new("times")],
+                [new("mutex", ColumnKind.Name), new("acquired at", ColumnKind.Word), new("thread", ColumnKind.Word), new("known"), new("times")],
                 [.. report.Abandonments.Select(row => (IReadOnlyList<string>)
                 [
-                    row.Mutex, row.Site?.Short ?? "-", row.ThreadId?.ToString(CultureInfo.InvariantCulture) ?? "-", HumanDuration.Format(row.FirstNs),
+                    row.Mutex, row.Site?.Short ?? "-", row.ThreadId is int thread ? report.Names.OfThread(thread) : "-", HumanDuration.Format(row.FirstNs),
                     HumanCount.Format(row.Count),
                 ])],
                 ["Their owners ended while they held them: what they guard may be half changed."]);

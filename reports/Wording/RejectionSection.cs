@@ -13,14 +13,23 @@ internal static class RejectionSection
                 "rejections", "Refused because of the IRQL",
                 [
                     new("mutex", ColumnKind.Name), new("operation", ColumnKind.Word), new("called at", ColumnKind.Word), new("legal up to", ColumnKind.Word),
-                    new("site", ColumnKind.Word), new("times"), new("retried"),
+                    new("site", ColumnKind.Word), new("times"),
                 ],
                 [.. report.IrqlRejections.Select(row => (IReadOnlyList<string>)
                 [
                     row.Mutex.Length == 0 ? "-" : row.Mutex, row.Operation, IrqlName.Of(row.Irql), IrqlName.Of(row.MaximumIrql), row.Site?.Short ?? "-",
-                    HumanCount.Format(row.Count), row.RetriedWithSuccess is long retried ? HumanCount.Format(retried) : "-",
+                    HumanCount.Format(row.Count),
                 ])],
-                [$"The first {HumanDuration.Format(report.IrqlRejections.Min(row => row.FirstNs))} after the start, the last {HumanDuration.Format(report.IrqlRejections.Max(row => row.LastNs))}."]);
+                [.. Notes(report.IrqlRejections)]);
+        }
+    }
+
+    private static IEnumerable<string> Notes(IReadOnlyList<IrqlRejectionRow> rows)
+    {
+        yield return $"The first {HumanDuration.Format(rows.Min(row => row.FirstNs))} after the start, the last {HumanDuration.Format(rows.Max(row => row.LastNs))}.";
+        if (rows.Any(row => row.RetriedWithSuccess > 0))
+        {
+            yield return $"{HumanCount.Format(rows.Sum(row => row.RetriedWithSuccess ?? 0))} of the calls were followed by an acquire of the same mutex by the same thread: it tried again, and lower.";
         }
     }
 }
