@@ -28,13 +28,14 @@ internal static class RunCommand
         var schedule = new Option<ulong?>("--schedule") { Description = "Run one thread at a time, in an order and by a clock that this seed decides: the same run again.", HelpName = "SEED" };
         var rundowns = new Option<int>("--rundowns") { Description = "Have a session ask for the state of what lives, so often at most, until the driver has unloaded.", HelpName = "N", DefaultValueFactory = _ => defaults.Rundowns };
         var inject = new Option<string[]>("--inject") { Description = $"Have a call of the kernel fail: {InjectedFault.Syntax}, for example ExAllocatePool2@3. May be repeated.", HelpName = "FAULT", DefaultValueFactory = _ => [] };
+        var pool = new Option<PoolKind>("--pool") { Description = "special: each block of pool before a page that nobody may touch, closed when it is freed; ordinary: addresses are used again.", HelpName = "special|ordinary", DefaultValueFactory = _ => defaults.Pool };
         var driver = new Option<string?>("--driver") { Description = "The driver to load; by default artifacts/driver/kmutex.sys, here or in a folder above.", HelpName = "PATH" };
         var buffer = new Option<int>("--buffer-kb") { Description = "Kilobytes of one trace buffer, 1 to 1024.", HelpName = "N", DefaultValueFactory = _ => defaults.Session.BufferSizeKilobytes };
         var tally = new Option<string?>("--tally") { Description = "Also write what the simulated kernel saw, as JSON: what a true report must say.", HelpName = "FILE.json" };
         var output = new Option<string>("--output", "-o") { Description = "The trace to write.", HelpName = "FILE.etl", Required = true };
         var command = new Command("run", "Run the real kmutex.sys in a simulated kernel and record a trace. Needs no Windows.")
         {
-            workload, list, threads, iterations, hold, seed, schedule, rundowns, inject, driver, buffer, tally, output,
+            workload, list, threads, iterations, hold, seed, schedule, rundowns, inject, pool, driver, buffer, tally, output,
         };
         command.SetAction(arguments => Failures.Guard(session, () => Run(session, () => new RunRequest
         {
@@ -46,6 +47,7 @@ internal static class RunCommand
             HoldMicroseconds = arguments.GetValue(hold),
             Seed = arguments.GetValue(seed),
             Schedule = arguments.GetValue(schedule),
+            Pool = arguments.GetValue(pool),
             Rundowns = arguments.GetValue(rundowns),
             Faults = arguments.GetValue(inject) is { Length: > 0 } faults ? new FaultPlan { Faults = [.. faults.Select(InjectedFault.Parse)] } : null,
             Session = new SessionSettings { BufferSizeKilobytes = arguments.GetValue(buffer) },
@@ -75,9 +77,9 @@ internal static class RunCommand
             throw new CommandException(ExitCode.Usage, e.Message, e);
         }
 
-        foreach (string violation in outcome.Violations.Take(MostViolations))
+        if (outcome.Violations.Count > 0)
         {
-            session.Warn(violation);
+            throw new CommandException(ExitCode.DriverFailed, string.Join('\n', outcome.Violations.Take(MostViolations)));
         }
 
         if (outcome.DriverEntryStatus < 0 || outcome.WorkloadStatus < 0)

@@ -1,4 +1,5 @@
 using System.Text;
+using Tracing.Host.Judge;
 using Tracing.Host.Kernel;
 
 namespace Tracing.Host.Faults;
@@ -18,6 +19,9 @@ internal sealed record FaultReport(
     private const int InstructionPointer = 16;
     private const int Flags = 17;
 
+    /// <summary>The numbers by which x64 encodes the first registers of a record.</summary>
+    private static readonly byte[] NumberOf = [0, 3, 1, 2, 6, 7, 5, 4, 8, 9, 10, 11, 12, 13, 14, 15];
+
     /// <summary>Reads a record while its stack frame still lives.</summary>
     internal static unsafe FaultReport From(FaultRecord* record, SimulatedThread thread)
     {
@@ -35,14 +39,29 @@ internal sealed record FaultReport(
         StringBuilder text = new();
         text.Append(FaultClassification.Sentence(kind, record->Address, registers["rcx"])).Append(" at ").Append(location)
             .Append($", thread {thread.Id}, {Kernel.Irql.Name(thread.Irql)}.");
+        if (HasAddress(kind) && thread.Kernel.Pool.Describe((nuint)record->Address) is { } block)
+        {
+            text.Append($"\n  That is {block}.");
+        }
+
         int column = 0;
         foreach ((string name, ulong value) in registers)
         {
             text.Append(column++ % 4 == 0 ? "\n  " : "  ").Append($"{name,-6} {value:X16}");
         }
 
+        Span<ulong> general = new ulong[16];
+        for (int i = 0; i < general.Length; i++)
+        {
+            general[NumberOf[i]] = record->Registers[i];
+        }
+
+        text.Append(CallStack.Describe(thread, registers["rip"], general));
         return new FaultReport(kind, location, record->Address, thread.Id, thread.Irql, registers, text.ToString());
     }
+
+    private static bool HasAddress(FaultKind kind) =>
+        kind is FaultKind.ReadAccessViolation or FaultKind.WriteAccessViolation or FaultKind.ExecuteAccessViolation;
 
     private static unsafe string Locate(SimulatedThread thread, void* at, bool inside, void** stack)
     {

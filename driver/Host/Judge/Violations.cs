@@ -7,21 +7,23 @@ namespace Tracing.Host.Judge;
 internal sealed class Violations
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, long> _counts = [];
+    private readonly Dictionary<string, (long Count, string Stack)> _counts = [];
     private readonly List<string> _order = [];
 
     /// <summary>Adds one.</summary>
     /// <param name="sentence">What was broken, where, and what the rule is; equal sentences are counted together.</param>
-    internal void Add(string sentence)
+    /// <param name="stack">The calls that led there, as lines; of equal sentences the first one's is kept.</param>
+    internal void Add(string sentence, string stack = "")
     {
         lock (_gate)
         {
-            if (!_counts.TryGetValue(sentence, out long count))
+            if (!_counts.TryGetValue(sentence, out (long Count, string Stack) before))
             {
                 _order.Add(sentence);
+                before.Stack = stack;
             }
 
-            _counts[sentence] = count + 1;
+            _counts[sentence] = (before.Count + 1, before.Stack);
         }
     }
 
@@ -30,7 +32,7 @@ internal sealed class Violations
     {
         lock (_gate)
         {
-            return [.. _order.Select(sentence => _counts[sentence] == 1 ? sentence : $"{sentence} ({_counts[sentence]} times)")];
+            return [.. _order.Select(sentence => _counts[sentence] is (1, var stack) ? sentence + stack : $"{sentence} ({_counts[sentence].Count} times){_counts[sentence].Stack}")];
         }
     }
 }

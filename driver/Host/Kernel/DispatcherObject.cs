@@ -6,11 +6,16 @@ namespace Tracing.Host.Kernel;
 /// </summary>
 internal abstract unsafe class DispatcherObject
 {
+    /// <summary>The largest object of the kernel, a KMUTEX, has 0x38 bytes.</summary>
+    private static readonly nuint Grave = (nuint)System.Runtime.InteropServices.NativeMemory.AllocZeroed(0x40);
+
     private readonly LinkedList<Waiter> _waiters = new();
+    private nuint _memory;
 
     private protected DispatcherObject(nuint address, byte type, byte sizeInWords, int signalState)
     {
         Address = address;
+        _memory = address;
         *Header = new DispatcherHeader { Type = type, Size = sizeInWords, SignalState = signalState };
         Header->WaitListForward = address + 8;
         Header->WaitListBackward = address + 8;
@@ -28,7 +33,16 @@ internal abstract unsafe class DispatcherObject
     /// <summary>How many threads wait. Old before it arrives, unless read under <see cref="Gate"/>.</summary>
     internal int WaiterCount => _waiters.Count;
 
-    private protected DispatcherHeader* Header => (DispatcherHeader*)Address;
+    /// <summary>Where its state is shown.</summary>
+    private protected byte* Memory => (byte*)_memory;
+
+    private protected DispatcherHeader* Header => (DispatcherHeader*)_memory;
+
+    /// <summary>
+    /// The memory it lies in is not its own any more: what threads that wait for it or are about to release it still do is not shown there. Under
+    /// <see cref="Gate"/>.
+    /// </summary>
+    internal void Bury() => _memory = Grave;
 
     /// <summary>Takes what the object gives, if it can be had now. Under <see cref="Gate"/>.</summary>
     /// <param name="thread">For whom.</param>

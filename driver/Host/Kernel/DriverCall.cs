@@ -32,7 +32,7 @@ internal static unsafe class DriverCall
 
         if (thread.Irql != irql)
         {
-            thread.Kernel.Violations.Add(
+            thread.Kernel.Blame(
                 $"The routine at {thread.Kernel.Describe(routine)} was called at {Irql.Name(irql)} and returned at {Irql.Name(thread.Irql)}.");
         }
 

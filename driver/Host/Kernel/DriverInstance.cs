@@ -81,7 +81,7 @@ internal sealed unsafe class DriverInstance
         void* unload = *(void**)(_object + DriverObjectUnload);
         if (unload is null)
         {
-            _kernel.Violations.Add("The driver has no DriverUnload routine, so that Windows could not unload it.");
+            _kernel.Blame("The driver has no DriverUnload routine, so that Windows could not unload it.");
             return;
         }
 

@@ -89,7 +89,7 @@ internal sealed unsafe class IoImports : IImportFamily
         {
             if (status != NtStatus.Pending)
             {
-                _kernel.Violations.Add($"The dispatch routine of major function {major} returned 0x{status:X8} without completing its IRP.");
+                _kernel.Blame($"The dispatch routine of major function {major} returned 0x{status:X8} without completing its IRP.");
                 output = [];
                 return status;
             }
@@ -98,7 +98,7 @@ internal sealed unsafe class IoImports : IImportFamily
         }
         else if (status != request.Status)
         {
-            _kernel.Violations.Add(
+            _kernel.Blame(
                 $"The dispatch routine of major function {major} returned 0x{status:X8}, but completed its IRP with 0x{request.Status:X8}.");
         }
 

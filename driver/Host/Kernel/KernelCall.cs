@@ -14,6 +14,12 @@ internal readonly unsafe struct KernelCall(CallFrame* frame)
     /// <summary>The instruction in the driver after the call.</summary>
     internal void* ReturnAddress => _frame->ReturnAddress;
 
+    /// <summary>rsp before the call: the home space of its first argument is there.</summary>
+    internal void* Stack => _frame->Arguments;
+
+    /// <summary>rbp at the call. The thunk keeps it below the return address; without a driver there is none.</summary>
+    internal ulong FramePointer => _frame->ReturnAddress is null ? 0 : *(_frame->Arguments - 2);
+
     internal ulong UInt64(int index) => _frame->Arguments[index];
 
     internal uint UInt32(int index) => (uint)_frame->Arguments[index];

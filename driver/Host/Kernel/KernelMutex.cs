@@ -73,6 +73,6 @@ internal sealed unsafe class KernelMutex : DispatcherObject
     private void Show()
     {
         Header->SignalState = 1 - Depth;
-        *(nuint*)(Address + OwnerThreadOffset) = Owner?.Address ?? 0;
+        *(nuint*)(Memory + OwnerThreadOffset) = Owner?.Address ?? 0;
     }
 }

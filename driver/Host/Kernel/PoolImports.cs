@@ -1,11 +1,12 @@
 namespace Tracing.Host.Kernel;
 
 /// <summary>Pool with tags. Thread-safe. DDI pages: ExAllocatePool2, ExFreePoolWithTag, ExFreePool.</summary>
-internal sealed class PoolImports : IImportFamily, IDisposable
+internal sealed unsafe class PoolImports : IImportFamily, IDisposable
 {
     /// <summary>The largest block: what the simulated machine has of memory for one.</summary>
     internal const ulong MaximumBlock = 1 << 30;
 
+    private const string WrittenOutside = "was written outside of its bounds";
     private const ulong FlagUninitialized = 0x02;
     private const ulong FlagRaiseOnFailure = 0x20;
     private const ulong FlagPaged = 0x100;
@@ -14,11 +15,13 @@ internal sealed class PoolImports : IImportFamily, IDisposable
     private readonly SimulatedKernel _kernel;
     private readonly Lock _gate = new();
     private readonly PoolHeap _heap = new();
+    private readonly SpecialPool? _special;
     private readonly Dictionary<nuint, PoolBlock> _blocks = [];
 
-    internal PoolImports(SimulatedKernel kernel)
+    internal PoolImports(SimulatedKernel kernel, PoolKind kind)
     {
         _kernel = kernel;
+        _special = kind == PoolKind.Special ? new SpecialPool() : null;
         Imports =
         [
             new("ExAllocatePool2", IrqlRange.UpToDispatch, ExAllocatePool2)
@@ -38,7 +41,7 @@ internal sealed class PoolImports : IImportFamily, IDisposable
     {
         lock (_gate)
         {
-            return [.. _blocks.Values.Select(block => new PoolLeak(block.Address, block.Size, TagName(block.Tag), block.Allocator))];
+            return [.. _blocks.Values.Select(block => new PoolLeak(block.Address, block.Size, block.TagName, block.Allocator))];
         }
     }
 
@@ -47,20 +50,38 @@ internal sealed class PoolImports : IImportFamily, IDisposable
     {
         lock (_gate)
         {
-            foreach (PoolBlock block in _blocks.Values.Where(block => !PoolHeap.IsGuardWhole(block)))
+            foreach (PoolBlock block in _blocks.Values.Where(block => !block.Heap.IsGuardWhole(block)))
             {
-                _kernel.Violations.Add($"{Name(block)} was written behind its end.");
+                _kernel.Violations.Add($"{block} {WrittenOutside}.");
             }
 
-            foreach (nuint address in _heap.WrittenWhileFree())
+            _heap.Inspect();
+            TellWrittenWhileFree();
+        }
+    }
+
+    /// <summary>Says which block an address lies in or beside, if one is known there: for the message of a fault.</summary>
+    internal string? Describe(nuint address)
+    {
+        lock (_gate)
+        {
+            if (_special?.FindFreed(address) is { } freed)
             {
-                _kernel.Violations.Add($"Pool at 0x{address:X} was written after it was freed.");
+                return $"{Place(freed, address)}, freed {freed.Freed}";
             }
+
+            return _blocks.Values.FirstOrDefault(block => block.Heap is SpecialPool && SpecialPool.IsAround(block, address)) is { } block
+                ? Place(block, address)
+                : null;
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _heap.Dispose();
+    public void Dispose()
+    {
+        _heap.Dispose();
+        _special?.Dispose();
+    }
 
     /// <summary>DDI: ExAllocatePool2.</summary>
     private ulong ExAllocatePool2(SimulatedThread caller, KernelCall call)
@@ -89,20 +110,26 @@ internal sealed class PoolImports : IImportFamily, IDisposable
         nuint address = 0;
         if (size is > 0 and <= MaximumBlock)
         {
-            string allocator = Describe(call);
-            bool touched;
+            string allocator = _kernel.Describe(call.ReturnAddress);
+            bool zeroed = (flags & FlagUninitialized) == 0;
             lock (_gate)
             {
-                address = _heap.Allocate((nuint)size, (flags & FlagUninitialized) == 0, out nuint capacity, out touched);
+                IPoolHeap heap = _heap;
+                if (_special?.Allocate((nuint)size, zeroed) is { } fenced and not 0)
+                {
+                    (address, heap) = (fenced, _special);
+                }
+                else
+                {
+                    address = _heap.Allocate((nuint)size, zeroed);
+                }
+
                 if (address != 0)
                 {
-                    _blocks[address] = new PoolBlock(address, (nuint)size, capacity, tag, allocator);
+                    _blocks[address] = new PoolBlock(address, (nuint)size, tag, allocator, heap);
                 }
-            }
 
-            if (touched)
-            {
-                _kernel.Violations.Add($"Pool at 0x{address:X} was written after it was freed.");
+                TellWrittenWhileFree();
             }
         }
 
@@ -126,22 +153,23 @@ internal sealed class PoolImports : IImportFamily, IDisposable
         {
             if (!_blocks.Remove(address, out PoolBlock? block))
             {
-                string problem = _heap.WasEverAllocated(address) ? "is free already" : "was never allocated";
+                PoolBlock? freed = _special?.FindFreed(address) ?? _heap.FindFreed(address);
+                string problem = freed?.Address == address ? $"is free already: {freed}, freed {freed.Freed}" : "was never allocated";
                 throw _kernel.StopForViolation(caller, call, routine, $"the block at 0x{address:X} {problem}", BugCheckCode.BadPoolCaller, 7, address);
             }
 
             if (tag is { } given && given != 0 && given != block.Tag)
             {
-                _kernel.Violate(caller, call, routine, $"{Name(block)} is freed with tag '{TagName(given)}'");
+                _kernel.Violate(caller, call, routine, $"{block} is freed with tag '{(block with { Tag = given }).TagName}'");
             }
 
-            if (!PoolHeap.IsGuardWhole(block))
+            if (!block.Heap.IsGuardWhole(block))
             {
-                _kernel.Violate(caller, call, routine, $"{Name(block)} was written behind its end");
+                _kernel.Violate(caller, call, routine, $"{block} {WrittenOutside}");
             }
 
             ForgetObjects(caller, call, routine, block);
-            _heap.Free(block);
+            block.Heap.Free(block with { Freed = $"at {_kernel.Describe(call.ReturnAddress)} by thread {caller.Id}" });
         }
 
         return KernelResult.Void;
@@ -152,33 +180,39 @@ internal sealed class PoolImports : IImportFamily, IDisposable
     {
         foreach (DispatcherObject dying in _kernel.Dispatcher.In(block.Address, block.Size))
         {
-            if (dying is KernelMutex { Owner: { } owner })
+            lock (dying.Gate)
             {
-                _kernel.Violate(caller, call, routine, $"{Name(block)} holds a KMUTEX that thread {owner.Id} owns");
-            }
+                if (dying is KernelMutex { Owner: { } owner })
+                {
+                    _kernel.Violate(caller, call, routine, $"{block} holds a KMUTEX that thread {owner.Id} owns");
+                }
 
-            if (dying.WaiterCount > 0)
-            {
-                _kernel.Violate(caller, call, routine, $"{Name(block)} holds a {dying.Kind} with {dying.WaiterCount} waiting threads");
+                if (dying.WaiterCount > 0)
+                {
+                    _kernel.Violate(caller, call, routine, $"{block} holds a {dying.Kind} with {dying.WaiterCount} waiting threads");
+                }
+
+                dying.Bury();
             }
 
             _kernel.Dispatcher.Remove(dying);
         }
     }
 
-    private unsafe string Describe(KernelCall call) => _kernel.Describe(call.ReturnAddress);
-
-    private static string Name(PoolBlock block) => $"Pool '{TagName(block.Tag)}' of {block.Size} bytes from {block.Allocator}";
-
-    private static string TagName(uint tag)
+    private void TellWrittenWhileFree()
     {
-        Span<char> name = stackalloc char[4];
-        for (int i = 0; i < 4; i++)
+        foreach (PoolBlock block in _heap.TakeWrittenWhileFree())
         {
-            char character = (char)((tag >> (8 * i)) & 0xFF);
-            name[i] = character is >= ' ' and <= '~' ? character : '.';
+            _kernel.Blame($"{block}, freed {block.Freed}, was written after it was freed.");
         }
+    }
 
-        return new string(name);
+    private static string Place(PoolBlock block, nuint address)
+    {
+        long offset = (long)(address - block.Address);
+        string place = offset < 0 ? $"{-offset} bytes before"
+            : offset >= (long)block.Size ? $"{offset - (long)block.Size} bytes behind the end of"
+            : $"{offset} bytes into";
+        return $"{place} {block}";
     }
 }

@@ -24,13 +24,13 @@ internal sealed unsafe class SimulatedKernel : IDisposable
     private ImmutableArray<LoadedImage> _images = [];
     private StopCause? _stop;
 
-    internal SimulatedKernel(TraceSession? session = null, FaultPlan? faults = null, Schedule? schedule = null)
+    internal SimulatedKernel(TraceSession? session = null, FaultPlan? faults = null, Schedule? schedule = null, PoolKind pool = PoolKind.Ordinary)
     {
         FaultGuard.Arm();
         Schedule = schedule;
         Dispatcher = new DispatcherObjects();
         Threads = new ThreadImports(this);
-        Pool = new PoolImports(this);
+        Pool = new PoolImports(this, pool);
         FastMutexes = new FastMutexImports(this);
         Processor = new ProcessorImports(this);
         Io = new IoImports(this);
@@ -56,6 +56,9 @@ internal sealed unsafe class SimulatedKernel : IDisposable
     internal KernelClock Clock => Schedule?.Clock ?? KernelClock.Real;
 
     internal Violations Violations { get; } = new();
+
+    /// <summary>Whether the machine stops at the first broken rule, or goes on and counts.</summary>
+    internal bool StopsAtViolation { get; init; }
 
     internal KernelMemory Memory { get; } = new();
 
@@ -129,15 +132,34 @@ internal sealed unsafe class SimulatedKernel : IDisposable
     }
 
     /// <summary>Records that a rule was broken by a call.</summary>
-    internal void Violate(SimulatedThread thread, KernelCall call, string routine, string what) =>
-        Violations.Add($"{routine} from {Describe(call.ReturnAddress)}: {what}.");
+    /// <exception cref="DriverEscapeException">The machine stops at that.</exception>
+    internal void Violate(SimulatedThread thread, KernelCall call, string routine, string what)
+    {
+        Blame($"{routine} from {Describe(call.ReturnAddress)}: {what}.", CallStack.At(thread, call));
+        if (StopsAtViolation)
+        {
+            throw new DriverEscapeException();
+        }
+    }
+
+    /// <summary>Records that a rule was broken, and stops a machine that stops at that.</summary>
+    internal void Blame(string sentence, string stack = "")
+    {
+        Violations.Add(sentence, stack);
+        if (StopsAtViolation)
+        {
+            Stop(new ViolationStop(sentence, stack));
+        }
+    }
 
     /// <summary>Records that a rule was broken in a way no machine survives, and stops this one.</summary>
     internal DriverEscapeException StopForViolation(
         SimulatedThread thread, KernelCall call, string routine, string what, uint code, ulong parameter1 = 0, ulong parameter2 = 0)
     {
-        Violate(thread, call, routine, what);
-        return BugCheck(new BugCheckStop(code, parameter1, parameter2, 0, 0, $"{routine} from {Describe(call.ReturnAddress)}: {what}."));
+        string sentence = $"{routine} from {Describe(call.ReturnAddress)}: {what}.";
+        string stack = CallStack.At(thread, call);
+        Violations.Add(sentence, stack);
+        return BugCheck(new BugCheckStop(code, parameter1, parameter2, 0, 0, sentence + stack));
     }
 
     /// <summary>Stops the machine by a bug check; the caller throws what it gets.</summary>

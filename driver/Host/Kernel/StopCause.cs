@@ -11,6 +11,9 @@ internal sealed record BugCheckStop(
     uint Code, ulong Parameter1, ulong Parameter2, ulong Parameter3, ulong Parameter4, string Why)
     : StopCause($"Bug check 0x{Code:X8} (0x{Parameter1:X}, 0x{Parameter2:X}, 0x{Parameter3:X}, 0x{Parameter4:X}): {Why}");
 
+/// <summary>A broken rule, in a machine that stops at the first.</summary>
+internal sealed record ViolationStop(string Broken, string Stack) : StopCause(Broken + Stack);
+
 /// <summary>A hardware fault in driver code.</summary>
 internal sealed record FaultStop(FaultReport Report) : StopCause(Report.Text);
 

@@ -71,7 +71,7 @@ internal sealed unsafe class ThreadImports : IImportFamily, IDisposable
         {
             if (thread.Irql != Irql.Passive)
             {
-                _kernel.Violations.Add(
+                _kernel.Blame(
                     $"Thread {thread.Id} ended at {Irql.Name(thread.Irql)}; PsTerminateSystemThread allows {IrqlRange.Passive}.");
             }
 

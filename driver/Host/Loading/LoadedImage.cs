@@ -14,8 +14,9 @@ internal sealed unsafe class LoadedImage : IDisposable
     private readonly FrozenDictionary<string, uint> _exports;
     private byte* _base;
 
-    private LoadedImage(PeLayout layout, FrozenDictionary<string, uint> exports, byte* address, string name)
+    private LoadedImage(PeLayout layout, FrozenDictionary<string, uint> exports, PeFunctions functions, byte* address, string name)
     {
+        Functions = functions;
         _layout = layout;
         _exports = exports;
         _base = address;
@@ -29,6 +30,9 @@ internal sealed unsafe class LoadedImage : IDisposable
 
     internal uint Size => _layout.SizeOfImage;
 
+    /// <summary>Its functions, to find callers by.</summary>
+    internal PeFunctions Functions { get; }
+
     internal void* EntryPoint => _base + _layout.EntryPoint;
 
     /// <summary>Loads an image.</summary>
@@ -40,12 +44,14 @@ internal sealed unsafe class LoadedImage : IDisposable
     {
         PeLayout layout = PeLayout.Parse(file, path);
         FrozenDictionary<string, uint> exports;
+        PeFunctions functions;
         byte* address = PageMemory.Current.Allocate(layout.SizeOfImage);
         try
         {
             Span<byte> image = new(address, (int)layout.SizeOfImage);
             Map(file, image, layout);
             exports = PeExports.Read(image, layout.Exports, path);
+            functions = new PeFunctions(image.ToArray(), layout.Exceptions);
             PeRelocations.Apply(image, layout.Relocations, (ulong)address - layout.ImageBase, path);
             PeImports.Bind(image, layout.Imports, resolve, path);
             SecurityCookie.Seed(image, layout.LoadConfiguration, (ulong)address, path);
@@ -58,7 +64,7 @@ internal sealed unsafe class LoadedImage : IDisposable
             throw;
         }
 
-        return new LoadedImage(layout, exports, address, Path.GetFileName(path));
+        return new LoadedImage(layout, exports, functions, address, Path.GetFileName(path));
     }
 
     /// <summary>The address of what the image exports under a name; null when it exports no such thing.</summary>
@@ -75,6 +81,21 @@ internal sealed unsafe class LoadedImage : IDisposable
 
         PeSection? nearest = _layout.Sections.LastOrDefault(section => section.Rva <= rva);
         return nearest is null ? $"{Name}+0x{rva:X} (headers)" : $"{Name}+0x{rva:X} ({nearest.Name}+0x{rva - nearest.Rva:X})";
+    }
+
+    /// <summary>
+    /// Says where an address of code is, with the function around it: by name where it is exported, else by where it begins.
+    /// </summary>
+    internal string DescribeFrame(void* address)
+    {
+        uint rva = (uint)((byte*)address - _base);
+        if (Functions.BeginOf(rva) is not { } begin)
+        {
+            return Describe(address);
+        }
+
+        string? name = _exports.FirstOrDefault(export => export.Value == begin).Key;
+        return $"{Describe(address)}, {(name is null ? $"function +0x{begin:X}" : name)}+0x{rva - begin:X}";
     }
 
     /// <summary>Whether a range of addresses lies in the image.</summary>

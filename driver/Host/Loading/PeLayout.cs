@@ -36,6 +36,8 @@ internal sealed record PeLayout
 
     internal required PeDirectory Imports { get; init; }
 
+    internal required PeDirectory Exceptions { get; init; }
+
     internal required PeDirectory Relocations { get; init; }
 
     internal required PeDirectory LoadConfiguration { get; init; }
@@ -95,6 +97,7 @@ internal sealed record PeLayout
             Sections = ReadSections(bytes, coff, imageSize, headers, file.Length),
             Exports = ReadDirectory(bytes, optional, directories, 0, imageSize),
             Imports = ReadDirectory(bytes, optional, directories, 1, imageSize),
+            Exceptions = ReadDirectory(bytes, optional, directories, 3, imageSize),
             Relocations = ReadDirectory(bytes, optional, directories, 5, imageSize),
             LoadConfiguration = ReadDirectory(bytes, optional, directories, 10, imageSize),
         };

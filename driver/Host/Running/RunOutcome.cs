@@ -7,7 +7,7 @@ namespace Tracing.Host;
 /// <param name="Tally">What the simulated kernel saw it do.</param>
 /// <param name="Session">What the trace session did.</param>
 /// <param name="Leaks">Pool the driver left behind.</param>
-/// <param name="Violations">Rules of the kernel the driver broke: sentences, each with the place in the driver.</param>
+/// <param name="Violations">Rules of the kernel the driver broke at its end, in what it left behind; one that is broken before stops the run.</param>
 /// <param name="Fallible">What could have failed, and what was made to; empty without a <see cref="RunRequest.Faults"/>.</param>
 /// <param name="Elapsed">How long the workload took, from the request to its completion.</param>
 public sealed record RunOutcome(

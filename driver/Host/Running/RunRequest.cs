@@ -43,6 +43,9 @@ public sealed record RunRequest
     /// </summary>
     public int Rundowns { get; init; }
 
+    /// <summary>What the driver's pool is made of.</summary>
+    public PoolKind Pool { get; init; } = PoolKind.Special;
+
     /// <summary>Which calls of the driver's imports fail; null: none, and none is counted.</summary>
     public FaultPlan? Faults { get; init; }
 

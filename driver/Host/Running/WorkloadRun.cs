@@ -42,7 +42,7 @@ public static class WorkloadRun
         Schedule? schedule = request.Schedule is { } order ? new Schedule(order) : null;
         using TraceSession session = new(
             file.Stream, Path.GetFileName(request.OutputPath), request.Session, schedule?.Clock ?? KernelClock.Real);
-        SimulatedKernel kernel = new(session, request.Faults, schedule);
+        SimulatedKernel kernel = new(session, request.Faults, schedule, request.Pool) { StopsAtViolation = true };
         bool empty = true;
         try
         {
@@ -99,6 +99,8 @@ public static class WorkloadRun
         {
             case FaultStop fault:
                 throw new DriverFaultException(fault.Report, tracePath, violations);
+            case ViolationStop violation:
+                throw new DriverViolationException(violation, tracePath, violations);
             case BugCheckStop bugCheck:
                 throw new DriverBugCheckException(bugCheck, tracePath, violations);
             case DeadlockStop deadlock:

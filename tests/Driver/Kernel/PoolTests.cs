@@ -99,7 +99,7 @@ public unsafe class PoolTests
             *((byte*)block + offset) = 1;
             kernel.Call(thread, "ExFreePoolWithTag", block, Tag);
         }));
-        Assert.Contains("written behind its end", Assert.Single(kernel.Violations), StringComparison.Ordinal);
+        Assert.Contains("written outside of its bounds", Assert.Single(kernel.Violations), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -11,9 +11,9 @@ internal sealed unsafe class KernelFixture : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    internal KernelFixture(TraceSession? session = null, FaultPlan? faults = null, Schedule? schedule = null)
+    internal KernelFixture(TraceSession? session = null, FaultPlan? faults = null, Schedule? schedule = null, PoolKind pool = PoolKind.Ordinary)
     {
-        Kernel = new SimulatedKernel(session, faults, schedule);
+        Kernel = new SimulatedKernel(session, faults, schedule, pool);
     }
 
     internal SimulatedKernel Kernel { get; }
