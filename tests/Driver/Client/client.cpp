@@ -8,10 +8,7 @@ extern "C" {
 __declspec(dllimport) NTSTATUS PsCreateSystemThread(
     void **handle, unsigned int access, void *attributes, void *process, void *id, void (*start)(void *), void *context);
 __declspec(dllimport) NTSTATUS PsTerminateSystemThread(NTSTATUS status);
-__declspec(dllimport) NTSTATUS ObReferenceObjectByHandle(
-    void *handle, unsigned int access, void *type, char mode, void **object, void *information);
-__declspec(dllimport) long long ObfDereferenceObject(void *object);
-__declspec(dllimport) NTSTATUS KeWaitForSingleObject(void *object, int reason, char mode, unsigned char alertable, long long *timeout);
+__declspec(dllimport) NTSTATUS ZwWaitForSingleObject(void *handle, unsigned char alertable, long long *timeout);
 __declspec(dllimport) NTSTATUS ZwClose(void *handle);
 }
 
@@ -88,15 +85,12 @@ void (*volatile thread_routine)(void *) = add;
 NTSTATUS use_threads() {
     void *threads[thread_count];
     for (void *&thread : threads) {
-        void *handle;
-        CHECK(NT_SUCCESS(PsCreateSystemThread(&handle, 0x1FFFFF, nullptr, nullptr, nullptr, thread_routine, nullptr)));
-        CHECK(NT_SUCCESS(ObReferenceObjectByHandle(handle, 0x100000, nullptr, 0, &thread, nullptr)));
-        CHECK(NT_SUCCESS(ZwClose(handle)));
+        CHECK(NT_SUCCESS(PsCreateSystemThread(&thread, 0x1FFFFF, nullptr, nullptr, nullptr, thread_routine, nullptr)));
     }
 
     for (void *thread : threads) {
-        CHECK(NT_SUCCESS(KeWaitForSingleObject(thread, 0, 0, 0, nullptr)));
-        (void)ObfDereferenceObject(thread);
+        CHECK(NT_SUCCESS(ZwWaitForSingleObject(thread, 0, nullptr)));
+        CHECK(NT_SUCCESS(ZwClose(thread)));
     }
 
     auto held = accounts.lock();
