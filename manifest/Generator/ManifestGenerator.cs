@@ -15,7 +15,7 @@ namespace Tracing.Manifest;
 
 /// <summary>
 /// The source generator: reads the one .man file among the project's AdditionalFiles and emits what the MSBuild property
-/// KMutexManifestOutput asks for, <c>Decoders</c> or <c>Driver</c>. Whatever is wrong with the manifest is a compile error at its line.
+/// KMutexManifestOutput asks for, <c>Decoders</c>, <c>Driver</c> or <c>Parser</c>. Whatever is wrong with the manifest is a compile error at its line.
 /// It runs again only when the manifest's text or the property changes.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
@@ -47,11 +47,12 @@ public sealed class ManifestGenerator : IIncrementalGenerator
         {
             "Decoders" => DecoderEmitter.Emit,
             "Driver" => DriverEmitter.Emit,
+            "Parser" => ParserEmitter.Emit,
             _ => null,
         };
         if (emit is null)
         {
-            Report($"The property KMutexManifestOutput is '{output}', expected 'Decoders' or 'Driver'; make it a CompilerVisibleProperty.");
+            Report($"The property KMutexManifestOutput is '{output}', expected 'Decoders', 'Driver' or 'Parser'; make it a CompilerVisibleProperty.");
             return;
         }
 

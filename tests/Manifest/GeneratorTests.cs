@@ -12,6 +12,7 @@ public sealed class GeneratorTests
     [Theory]
     [InlineData("Decoders")]
     [InlineData("Driver")]
+    [InlineData("Parser")]
     public void The_manifest_gives_files_and_no_diagnostics(string output)
     {
         GeneratorDriverRunResult result = Run(output, Sources.ManifestText);
@@ -21,10 +22,12 @@ public sealed class GeneratorTests
         Assert.All(result.GeneratedTrees, tree => Assert.DoesNotContain("\r", tree.ToString(), StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void The_decoders_are_documented_throughout()
+    [Theory]
+    [InlineData("Decoders")]
+    [InlineData("Parser")]
+    public void What_users_see_is_documented_throughout(string output)
     {
-        GeneratorDriverRunResult result = Run("Decoders", Sources.ManifestText);
+        GeneratorDriverRunResult result = Run(output, Sources.ManifestText);
         foreach (SyntaxTree tree in result.GeneratedTrees)
         {
             string[] lines = tree.ToString().Split('\n');
@@ -60,8 +63,8 @@ public sealed class GeneratorTests
     }
 
     [Theory]
-    [InlineData(null, "The property KMutexManifestOutput is '', expected 'Decoders' or 'Driver'")]
-    [InlineData("Decoder", "The property KMutexManifestOutput is 'Decoder', expected 'Decoders' or 'Driver'")]
+    [InlineData(null, "The property KMutexManifestOutput is '', expected 'Decoders', 'Driver' or 'Parser'")]
+    [InlineData("Decoder", "The property KMutexManifestOutput is 'Decoder', expected 'Decoders', 'Driver' or 'Parser'")]
     public void Not_to_say_what_to_make_is_an_error(string? output, string expected)
     {
         Diagnostic error = Assert.Single(Run(output, Sources.ManifestText).Diagnostics);

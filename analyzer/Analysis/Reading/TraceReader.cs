@@ -1,6 +1,6 @@
 using System.Globalization;
-using Tracing.Analysis.Timelines;
 using Tracing.Analysis.Machine;
+using Tracing.Analysis.Timelines;
 using Tracing.Analysis.Trust;
 using Tracing.Etl;
 using Tracing.Events;
