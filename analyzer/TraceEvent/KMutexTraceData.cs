@@ -1,4 +1,5 @@
 using System.Text;
+using System.Xml;
 using Microsoft.Diagnostics.Tracing;
 
 namespace Tracing.Parsers;
@@ -27,16 +28,39 @@ public abstract class KMutexTraceData : TraceEvent
     /// <returns>Null where the payload is cut short.</returns>
     public override object? PayloadValue(int index) => IsWhole ? FieldValue(index) : null;
 
-    /// <inheritdoc/>
+    /// <summary>The event as an XML element. Characters that XML cannot hold become U+FFFD.</summary>
     public override StringBuilder ToXml(StringBuilder sb)
     {
         Prefix(sb);
         for (int i = 0; i < PayloadNames.Length; i++)
         {
-            XmlAttrib(sb, PayloadNames[i], PayloadString(i));
+            XmlAttrib(sb, PayloadNames[i], Legible(PayloadString(i)));
         }
 
         return sb.Append("/>");
+    }
+
+    private static string Legible(string text)
+    {
+        StringBuilder? legible = null;
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (XmlConvert.IsXmlChar(text[i]))
+            {
+                continue;
+            }
+
+            if (i + 1 < text.Length && XmlConvert.IsXmlSurrogatePair(text[i + 1], text[i]))
+            {
+                i++;
+                continue;
+            }
+
+            legible ??= new StringBuilder(text);
+            legible[i] = '\uFFFD';
+        }
+
+        return legible?.ToString() ?? text;
     }
 
     /// <summary>A field of a payload that is whole.</summary>
