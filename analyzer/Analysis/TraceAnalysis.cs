@@ -27,6 +27,9 @@ public sealed class TraceAnalysis
         ClockFrequency = clockFrequency;
     }
 
+    /// <summary>Who is told of acquires and holds beside the report; null for nobody.</summary>
+    public ILockObserver? Observer { get; init; }
+
     /// <summary>What did not fit, counted.</summary>
     public OddityCounter Oddities { get; } = new();
 
@@ -146,6 +149,12 @@ public sealed class TraceAnalysis
         }
 
         Load.Locking.Acquired(acquired, mutex, origin.ThreadId);
+        if (Observer is not null)
+        {
+            IntervalVerdict wait = Time.Judge(acquired.RequestedAt, acquired.AcquiredAt, out ulong ticks);
+            Observer.Acquired(new ObservedAcquire(Load, mutex, acquired, origin, wait, ticks));
+        }
+
         if (acquired.Contended)
         {
             ContendedAcquires++;
@@ -180,6 +189,7 @@ public sealed class TraceAnalysis
         if (mutex.Release(released, origin, Time, Oddities, out ulong ticks) is IntervalVerdict hold)
         {
             Timeline?.Released(Load, mutex, released, origin.ThreadId, hold, ticks);
+            Observer?.Held(new ObservedHold(Load, mutex, released, origin, hold, ticks));
         }
 
         Load.Locking.Released(released, origin.ThreadId);

@@ -8,14 +8,16 @@ namespace Tracing.Cli;
 /// <summary>From a path to a report, for the verbs that show one: with progress, and with what is wrong with the trace said on standard error.</summary>
 internal static class AnalyzedTrace
 {
-    public static LockReport Read(Session session, string path, bool withTimeline = false)
+    public static LockReport Read(Session session, string path) => Read(session, path, ReadingOptions.Default);
+
+    public static LockReport Read(Session session, string path, ReadingOptions options)
     {
         LockReport report;
         using (EtlFile file = Failures.OpenTrace(path))
         {
             using (ProgressLine? progress = ProgressLine.For(session, file))
             {
-                report = TraceReader.Read(file, progress, withTimeline, session.Cancellation);
+                report = TraceReader.Read(file, options, progress, session.Cancellation);
             }
 
             Warnings.OfFile(session, file);

@@ -44,6 +44,11 @@ public static class CommandLine
             "kmutex plot trace.etl -o mutexes.svg",
             "kmutex plot trace.etl --figure waits --dark -o waits.png",
         ],
+        ["diff"] =
+        [
+            "kmutex diff before.etl after.etl",
+            "kmutex diff before.etl after.etl --fail-on-regression 10 --json -o diff.json",
+        ],
         ["explain"] =
         [
             "kmutex explain contention",
@@ -70,7 +75,7 @@ public static class CommandLine
         ArgumentNullException.ThrowIfNull(session);
         var root = new RootCommand("Lock waits, holds, IRQL rejections and leaks of a Windows driver, from an ETW trace, on any system.")
         {
-            ReportCommand.Create(session), DumpCommand.Create(session), InfoCommand.Create(session), PlotCommand.Create(session), RunCommand.Create(session),
+            ReportCommand.Create(session), DumpCommand.Create(session), InfoCommand.Create(session), DiffCommand.Create(session), PlotCommand.Create(session), RunCommand.Create(session),
             ExplainCommand.Create(session), CompletionCommand.Create(session),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Tracing.Analysis.Reading;
 using Tracing.Reports.Data;
 using Tracing.Reports.Html;
 using Tracing.Reports.Model;
@@ -62,7 +63,7 @@ internal static class ReportCommand
 
     private static int Run(Session session, string path, Gate gate, ReportFilter filter, ReportFormat format, string? html, string? output, TextStyle style)
     {
-        LockReport whole = AnalyzedTrace.Read(session, path, withTimeline: html is not null);
+        LockReport whole = AnalyzedTrace.Read(session, path, new ReadingOptions { Timeline = html is not null });
         LockReport report = filter.Apply(whole);
         if (report.Mutexes.Count < whole.Mutexes.Count)
         {

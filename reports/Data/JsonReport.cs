@@ -34,7 +34,7 @@ public static class JsonReport
     private static ReportDocument MakeDocument(LockReport report) => new(
         report.SchemaVersion,
         MakeTrace(report.Trace),
-        [.. report.Findings.Select(finding => new FindingDocument(finding.Severity, finding.Kind, finding.Subject, finding.Sentence))],
+        [.. report.Findings.Select(MakeFinding)],
         [.. report.Mutexes.Select(MakeMutex)],
         [.. report.IrqlRejections.Select(row => new IrqlRejectionDocument(
             row.Operation, row.Irql, row.MaximumIrql, SiteDocument.Of(row.Site), row.MutexId, row.Mutex, row.MutexLabel, row.Count, row.RetriedWithSuccess,
@@ -52,6 +52,8 @@ public static class JsonReport
         report.Oddities,
         report.Trace.Identities,
         [.. report.OtherProviders.Select(provider => new ProviderDocument(provider.Id, provider.Name, provider.Events))]);
+
+    internal static FindingDocument MakeFinding(Finding finding) => new(finding.Severity, finding.Kind, finding.Subject, finding.Sentence);
 
     private static TraceDocument MakeTrace(TraceSummary trace) => new(
         trace.Files, trace.StartUtc, trace.EndUtc, trace.DurationNs, trace.ProcessorCount, trace.OsBuild, trace.RecordedBy, trace.IsSimulated, trace.ClockFrequency, trace.EventsRead,

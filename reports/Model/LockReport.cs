@@ -85,6 +85,9 @@ public sealed record LockReport
     /// <summary>What the recording calls the threads and processes whose numbers stand in the other parts.</summary>
     public ThreadNames Names { get; init; } = ThreadNames.None;
 
+    /// <summary>What each class of mutexes did over time; null unless it was asked for.</summary>
+    public LockActivity? Activity { get; init; }
+
     /// <summary>Everything that was found and did not fit, counted by kind. Nothing unmatched is skipped in silence.</summary>
     public IReadOnlyList<Oddity> Oddities { get; init; } = [];
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tracing.Analysis.Activity;
 using Tracing.Analysis.Machine;
 using Tracing.Analysis.Timelines;
 using Tracing.Analysis.Trust;
@@ -15,24 +16,26 @@ public static class TraceReader
     private const int RecordsBetweenChecks = 1 << 14;
 
     /// <summary>Reads a file and reports on it.</summary>
-    /// <inheritdoc cref="Read(EtlFile, IProgress{ReadingProgress}?, bool, CancellationToken)"/>
-    public static LockReport Read(EtlFile file, CancellationToken cancellation = default) => Read(file, null, withTimeline: false, cancellation);
+    /// <inheritdoc cref="Read(EtlFile, ReadingOptions, IProgress{ReadingProgress}?, CancellationToken)"/>
+    public static LockReport Read(EtlFile file, CancellationToken cancellation = default) => Read(file, ReadingOptions.Default, null, cancellation);
 
     /// <summary>Reads a file and reports on it, telling how far it has come.</summary>
     /// <param name="file">An open file. It is read from the start and stays open.</param>
+    /// <param name="options">What to collect.</param>
     /// <param name="progress">Told now and then how far it has come; null for nobody.</param>
-    /// <param name="withTimeline">Whether to gather who held and waited when: about a tenth more time, and up to 200 MB.</param>
     /// <param name="cancellation">Stops the pass.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="IOException">The file could not be read on.</exception>
     /// <remarks>A file that is damaged in places is reported as far as it is whole; the report says what is missing.</remarks>
-    public static LockReport Read(EtlFile file, IProgress<ReadingProgress>? progress, bool withTimeline, CancellationToken cancellation = default)
+    public static LockReport Read(EtlFile file, ReadingOptions options, IProgress<ReadingProgress>? progress, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(options);
         bool sameClock = file.Header.ClockType is EtlClockType.PerformanceCounter or EtlClockType.Unspecified;
         long frequency = sameClock || file.Header.PerfFrequency <= 0 ? file.Clock.Frequency : file.Header.PerfFrequency;
         var time = new TraceTime(file.Clock.StartTicks, frequency, sameClock);
-        var analysis = new TraceAnalysis(time, frequency) { Timeline = withTimeline ? new TimelineFeed(time) : null };
+        ActivityCollector? activity = options.Activity ? new ActivityCollector(time) : null;
+        var analysis = new TraceAnalysis(time, frequency) { Observer = activity, Timeline = options.Timeline ? new TimelineFeed(time) : null };
         long records = 0;
         long last = file.Clock.StartTicks;
         var names = new NameTable();
@@ -48,7 +51,8 @@ public static class TraceReader
             analysis.Oddities.Add(EventOddity.OtherClock, -1);
         }
 
-        return analysis.Finish(Describe(file, records, last, analysis.DriverEvents == 0, cancellation) with { Names = names.ToNames() });
+        LockReport report = analysis.Finish(Describe(file, records, last, analysis.DriverEvents == 0, cancellation) with { Names = names.ToNames() });
+        return report with { Activity = activity?.Finish(analysis.ClockFrequency) };
     }
 
     /// <summary>Hands the driver's records over to the analysis, in the order of time.</summary>

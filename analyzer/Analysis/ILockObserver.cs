@@ -1,0 +1,37 @@
+using Tracing.Analysis.Loads;
+using Tracing.Analysis.Mutexes;
+
+namespace Tracing.Analysis;
+
+/// <summary>
+/// Is told of each acquire and hold that the analysis takes into account, once, in the order of arrival: for collectors that not every report needs. What the analysis
+/// leaves out as impossible or repeated is not told, so that what is collected agrees with the report.
+/// </summary>
+public interface ILockObserver
+{
+    /// <summary>A mutex was acquired.</summary>
+    void Acquired(in ObservedAcquire acquire);
+
+    /// <summary>An outermost hold has ended.</summary>
+    void Held(in ObservedHold hold);
+}
+
+/// <summary>An acquire.</summary>
+/// <param name="Load">The life of the driver that it belongs to.</param>
+/// <param name="Mutex">The mutex.</param>
+/// <param name="Event">What the event says.</param>
+/// <param name="Origin">Who acquired.</param>
+/// <param name="Wait">Whether the wait is whole, cut by the start of the recording, or has impossible times. Of a contended acquire only.</param>
+/// <param name="WaitTicks">Its length in ticks, or the certain part of it.</param>
+public readonly record struct ObservedAcquire(
+    DriverLoad Load, MutexLedger Mutex, AcquiredEvent Event, EventOrigin Origin, IntervalVerdict Wait, ulong WaitTicks);
+
+/// <summary>An outermost hold with both ends.</summary>
+/// <param name="Load">The life of the driver that it belongs to.</param>
+/// <param name="Mutex">The mutex.</param>
+/// <param name="Event">What the release event says.</param>
+/// <param name="Origin">Who released.</param>
+/// <param name="Hold">Whether it is whole, cut by the start of the recording, or has impossible times.</param>
+/// <param name="Ticks">Its length in ticks, or the certain part of it.</param>
+public readonly record struct ObservedHold(
+    DriverLoad Load, MutexLedger Mutex, ReleasedEvent Event, EventOrigin Origin, IntervalVerdict Hold, ulong Ticks);

@@ -1,0 +1,14 @@
+namespace Tracing.Analysis.Reading;
+
+/// <summary>What a reading is to collect beside the report's tables.</summary>
+public sealed record ReadingOptions
+{
+    /// <summary>The report's tables and nothing else.</summary>
+    public static ReadingOptions Default { get; } = new();
+
+    /// <summary>Whether to collect what each class of mutexes did over time: <see cref="Reports.Model.LockReport.Activity"/>.</summary>
+    public bool Activity { get; init; }
+
+    /// <summary>Whether to gather who held and waited when: about a tenth more time, and up to 200 MB.</summary>
+    public bool Timeline { get; init; }
+}
