@@ -1,12 +1,14 @@
 namespace Tracing.Reports.Model;
 
 /// <summary>
-/// What happened when: the recording cut into blocks of equal width, and what each class of mutexes did in each. For a picture over time, and for telling chance from change.
+/// What happened when: the time in which locks were used cut into blocks of equal width, and what each class of mutexes did in each. For a picture over time, and for
+/// telling chance from change.
 /// </summary>
+/// <param name="StartNs">Where the first block begins, in nanoseconds since the start of the recording.</param>
 /// <param name="BlockNs">Width of a block in nanoseconds; the last may be shorter.</param>
-/// <param name="Blocks">How many blocks the recording has.</param>
+/// <param name="Blocks">How many blocks there are; 0 when no lock was used.</param>
 /// <param name="Classes">The classes of mutexes that were used, by name.</param>
-public sealed record LockActivity(long BlockNs, int Blocks, IReadOnlyList<ActivityClass> Classes);
+public sealed record LockActivity(long StartNs, long BlockNs, int Blocks, IReadOnlyList<ActivityClass> Classes);
 
 /// <summary>The activity of the mutexes of one label and allocation site.</summary>
 /// <param name="Label">The label; empty for none.</param>

@@ -7,7 +7,7 @@ namespace Tracing.Analysis.Activity;
 
 /// <summary>
 /// Collects what each class of mutexes did over time, in at most 128 blocks of one width. When the recording outgrows them, the width doubles and each two blocks become
-/// one, so that a recording of any length ends with 64 to 128.
+/// one, so that whatever was recorded ends with 64 to 128. They begin with the first acquire or hold and end with the last: the load may have come late.
 /// </summary>
 /// <remarks>
 /// <para>Memory is bounded: 8 KiB for each class, and for each mutex that no event has described yet, up to 4,096 of each. What is beyond them is collected as one class
@@ -23,6 +23,8 @@ public sealed class ActivityCollector : ILockObserver
     private readonly Dictionary<(DriverLoad? Load, string Label, uint SiteId), ActivityTimeline> _classes = [];
     private readonly Dictionary<(DriverLoad Load, MutexLedger Mutex), ActivityTimeline> _undescribed = [];
     private int _shift = LeastShift;
+    private ulong _start;
+    private ulong _last;
 
     /// <summary>A collector for a recording.</summary>
     /// <param name="time">Its edges.</param>
@@ -61,7 +63,7 @@ public sealed class ActivityCollector : ILockObserver
 
         _undescribed.Clear();
         var scale = new TickScale(frequency);
-        int blocks = BlockOf(_time.End) + 1;
+        int blocks = _start == 0 ? 0 : BlockOf(_last) + 1;
         var places = new Dictionary<(string Label, SourceSite? Site), ActivityTimeline>();
         foreach (((DriverLoad? load, string label, uint siteId), ActivityTimeline timeline) in _classes)
         {
@@ -72,7 +74,7 @@ public sealed class ActivityCollector : ILockObserver
             }
         }
 
-        return new LockActivity(scale.ToNanoseconds(1UL << _shift), blocks,
+        return new LockActivity(scale.ToNanoseconds(_time.SinceStart(_start)), scale.ToNanoseconds(1UL << _shift), blocks,
         [
             .. places.Select(place => new ActivityClass(place.Key.Label, place.Key.Site, place.Value.Finish(blocks, scale)))
                 .OrderBy(one => one.Name, StringComparer.Ordinal).ThenBy(one => one.Site?.File, StringComparer.Ordinal)
@@ -82,7 +84,10 @@ public sealed class ActivityCollector : ILockObserver
 
     private int BlockOf(ulong time)
     {
-        ulong since = _time.SinceStart(time);
+        // A release is written late: what follows may have happened a little before the first.
+        _start = _start == 0 ? Math.Max(1, time) : _start;
+        _last = Math.Max(_last, time);
+        ulong since = time > _start ? time - _start : 0;
         while (since >> _shift >= ActivityTimeline.MostBlocks)
         {
             _shift++;

@@ -152,7 +152,7 @@ public sealed class RecordingComparisonTests
     {
         Trace = new TraceSummary { Files = ["t.etl"], Grade = TrustGrade.A, LockEventsRecorded = true },
         Mutexes = [new MutexRow { Id = 1, Label = "Queue", Name = "Queue" }, new MutexRow { Id = 2, Label = "Pump", Name = "Pump" }],
-        Activity = new LockActivity(1_000_000, blocks, [Class("Queue", random, kept, slowdown, blocks), Class("Pump", random, kept, 1, blocks)]),
+        Activity = new LockActivity(0, 1_000_000, blocks, [Class("Queue", random, kept, slowdown, blocks), Class("Pump", random, kept, 1, blocks)]),
     };
 
     private static ActivityClass Class(string label, Random random, double kept, double slowdown, int blocks)
