@@ -6,7 +6,10 @@
 .EXAMPLE
     ./build.ps1 demo
 #>
-param([ValidateSet('demo', 'test', 'driver', 'samples', 'soak', 'bench')][string] $Verb)
+param(
+    [ValidateSet('demo', 'test', 'driver', 'samples', 'soak', 'fuzz', 'bench')][string] $Verb,
+    [Parameter(ValueFromRemainingArguments)][string[]] $Rest = @()
+)
 
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
@@ -76,6 +79,11 @@ function Start-Soak {
         --filter-class Tracing.Driver.Tests.Scheduling.ScheduledRunTests --xunit-diagnostics on
 }
 
+function Start-Fuzz {
+    Invoke-Native dotnet build tests/Fuzz -c Release --nologo -v quiet
+    Invoke-Native dotnet tests/Fuzz/bin/Release/net10.0/Tracing.Fuzz.Tests.dll fuzz @Rest
+}
+
 function Start-Bench {
     Build-Driver
     Invoke-Native dotnet run -c Release --project tests/Benchmarks
@@ -87,6 +95,7 @@ switch ($Verb) {
     'driver' { Build-Driver }
     'samples' { Write-Samples }
     'soak' { Start-Soak }
+    'fuzz' { Start-Fuzz }
     'bench' { Start-Bench }
     default { Get-Help $PSCommandPath }
 }

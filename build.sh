@@ -13,6 +13,7 @@ usage: ./build.sh VERB
   driver    build artifacts/driver/kmutex.sys with its PDB and import library
   samples   write samples/*.etl anew, and beside each what the simulated kernel saw
   soak      run the driver under 10,000 perturbed schedules; KMUTEX_SCHEDULES=N for another number
+  fuzz      feed bad inputs to every reader: fuzz [SECONDS | INPUTSx | =NUMBER] [TARGET...], 20 seconds for each target if nothing is said
   bench     measure, each number as a ratio to something in the same run
 EOF
 }
@@ -129,6 +130,11 @@ soak() {
         --filter-class Tracing.Driver.Tests.Scheduling.ScheduledRunTests --xunit-diagnostics on
 }
 
+fuzz() {
+    dotnet build tests/Fuzz -c Release --nologo -v quiet
+    dotnet tests/Fuzz/bin/Release/net10.0/Tracing.Fuzz.Tests.dll fuzz "$@"
+}
+
 bench() {
     build_driver
     dotnet run -c Release --project tests/Benchmarks
@@ -140,6 +146,7 @@ case "${1:-}" in
     driver) build_driver ;;
     samples) samples ;;
     soak) soak ;;
+    fuzz) fuzz "${@:2}" ;;
     bench) bench ;;
     -h | --help | help) usage ;;
     *) usage >&2; exit 1 ;;
