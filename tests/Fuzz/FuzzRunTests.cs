@@ -4,6 +4,7 @@ using Tracing.Fuzz.Running;
 namespace Tracing.Fuzz;
 
 /// <summary>A reader that breaks its promises is found out, once for each place, and by a number that makes the input again.</summary>
+[Collection("Process")]
 public sealed class FuzzRunTests
 {
     private static readonly FuzzOptions Options = new(null, 500, 0, []);

@@ -3,6 +3,8 @@ using Tracing.Fuzz.Running;
 namespace Tracing.Fuzz;
 
 /// <summary>A short run of every target: the same inputs each time. Longer ones: <c>./build.sh fuzz</c>.</summary>
+/// <remarks>Time and memory are those of the whole process: the tests run one after the other.</remarks>
+[Collection("Process")]
 public sealed class FuzzTests
 {
     private const int Inputs = 2_000;
