@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
-using Tracing.Reports.Data;
 using Tracing.Reports.Model;
 using Tracing.Reports.Plots;
 using Tracing.Reports.Wording;
@@ -9,17 +7,17 @@ using Tracing.Reports.Wording;
 namespace Tracing.Reports.Html;
 
 /// <summary>
-/// The report as one HTML file: no network, no script but its own. In this order: what it rests on, what to fix first, the mutexes, two pictures,
-/// IRQL rejections, live mutexes, oddities.
+/// The report as one HTML file: no network, no script but its own. In this order: what it rests on, what to fix first, the mutexes, the timeline, who made
+/// whom wait, how long waits and holds are, lock orders, IRQL rejections, misuse, live mutexes, oddities.
 /// </summary>
 /// <remarks>
 /// Every string is escaped, and a content security policy allows only the page's own script, by its hash: a label that is markup stays text even
-/// if an escape were forgotten. The same report gives the same bytes on one machine; fonts may differ between machines, and pictures with them.
+/// if an escape were forgotten. The same report gives the same bytes.
 /// </remarks>
 public static class HtmlReport
 {
-    // A browser sorts so many rows in an instant; of a million, nobody reads the rest.
-    private const int MostRows = 1000;
+    // A browser sorts so many rows in an instant, and they are less than a megabyte; of a million, nobody reads the rest.
+    private const int MostRows = 500;
 
     /// <summary>Writes a report as UTF-8.</summary>
     public static void Write(LockReport report, Stream output)
@@ -28,8 +26,7 @@ public static class HtmlReport
         ArgumentNullException.ThrowIfNull(output);
         using var text = new StreamWriter(output, new UTF8Encoding(false), 1 << 16, leaveOpen: true) { NewLine = "\n" };
         var page = new Markup(text);
-        string script = Resource("report.js");
-        WriteHead(page, report, script);
+        WriteHead(page, report);
         WriteTrust(page, report);
         if (report.Trace.DriverEventsRead == 0)
         {
@@ -39,7 +36,15 @@ public static class HtmlReport
         {
             WriteVerdict(page, report);
             MutexTable.Write(page, [.. MutexGroup.Group(report.Mutexes, GroupBy.Class).Take(MostRows)], report.Mutexes.Count);
-            WriteFigures(page, report);
+            if (report.Timeline is { Mutexes.Count: > 0 } timeline)
+            {
+                TimelineSection.Write(page, timeline);
+            }
+
+            page.WriteRaw("<div class=\"pair\">");
+            HistogramFigure.Write(page, "waits", "How long waits are", DurationHistogramFigure.OfWaits(report), report.AllWaits);
+            HistogramFigure.Write(page, "holds", "How long holds are", DurationHistogramFigure.OfHolds(report), report.AllHolds);
+            page.WriteRaw("</div>");
             WriteRejections(page, report);
             WriteSections(page, DeadlockSections.Of(report).Concat(DefectSections.Of(report)));
             WriteLive(page, report);
@@ -47,18 +52,21 @@ public static class HtmlReport
 
         WriteOddities(page, report);
         page.Write($"<footer>kmutex report, schema version {report.SchemaVersion}</footer></main>");
-        WriteData(page, report);
-        page.WriteRaw($"<script>{script}</script></body></html>");
+        if (report.Timeline is { Mutexes.Count: > 0 } drawn)
+        {
+            page.WriteRaw($"<script type=\"application/json\" id=\"timeline-data\">{TimelineData.ToJson(drawn)}</script>");
+        }
+
+        page.WriteRaw($"<script>{PageResources.Script}</script></body></html>");
     }
 
-    private static void WriteHead(Markup page, LockReport report, string script)
+    private static void WriteHead(Markup page, LockReport report)
     {
-        string hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)));
         page.WriteRaw("<!DOCTYPE html>");
         page.WriteRaw("<html lang=\"en\"><head><meta charset=\"utf-8\"/><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>");
-        page.Write($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{new MarkupText(hash)}'\"/>");
+        page.Write($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{new MarkupText(PageResources.ScriptHash)}'\"/>");
         page.Write($"<title>Locks in {FileNames(report)}</title>");
-        page.WriteRaw($"<style>{Resource("report.css")}</style></head><body><main>");
+        page.WriteRaw($"<style>{PageResources.Style}</style></head><body><nav aria-label=\"sections\"><button type=\"button\" aria-label=\"light or dark\">dark</button></nav><main>");
     }
 
     private static void WriteTrust(Markup page, LockReport report)
@@ -96,7 +104,7 @@ public static class HtmlReport
 
     private static void WriteVerdict(Markup page, LockReport report)
     {
-        page.WriteRaw("<section><h2>What to fix first</h2>");
+        page.WriteRaw("<section id=\"verdict\"><h2 data-short=\"Fix first\">What to fix first</h2>");
         if (report.Findings.Count == 0)
         {
             page.WriteRaw("<p class=\"note\">Nothing: nobody waited, nothing was rejected, nothing is left over.</p></section>");
@@ -106,45 +114,14 @@ public static class HtmlReport
         page.WriteRaw("<ol class=\"verdict\">");
         foreach (Finding finding in report.Findings)
         {
-            page.Write($"<li class=\"{finding.Severity}\">{finding.Sentence}</li>");
+            page.Write($"<li class=\"{finding.Severity}\"><span class=\"badge\">{finding.Severity}</span>{finding.Sentence}{Advice(finding)}</li>");
         }
 
         page.WriteRaw("</ol></section>");
     }
 
-    private static void WriteFigures(Markup page, LockReport report)
-    {
-        var top = TopMutexesFigure.From(report);
-        var waits = DurationHistogramFigure.OfWaits(report);
-        var holds = DurationHistogramFigure.OfHolds(report);
-        if (top.Bars.Count == 0)
-        {
-            return;
-        }
-
-        page.WriteRaw("<div class=\"figures figure-row\">");
-        WriteFigure(page, "Where the time goes", "Total wait and total hold of the mutexes waited for most.", theme => PlotRenderer.ToSvg(top, theme));
-        if (waits.Bars.Count > 0)
-        {
-            WriteFigure(page, "How long waits are", "Waits of all mutexes by duration.", theme => PlotRenderer.ToSvg(waits, theme));
-        }
-
-        if (holds.Bars.Count > 0)
-        {
-            WriteFigure(page, "How long holds are", "Holds of all mutexes by duration.", theme => PlotRenderer.ToSvg(holds, theme));
-        }
-
-        page.WriteRaw("</div>");
-    }
-
-    private static void WriteFigure(Markup page, string title, string description, Func<PlotTheme, string> draw)
-    {
-        // As images, the drawings can hold nothing that acts.
-        string light = DataUri(draw(PlotTheme.Light));
-        string dark = DataUri(draw(PlotTheme.Dark));
-        page.Write($"<section><h2>{title}</h2><picture><source media=\"(prefers-color-scheme: dark)\" srcset=\"{dark}\"/><img src=\"{light}\" alt=\"{description}\"/></picture>");
-        page.Write($"<p class=\"note\">{description}{(PlotTheme.Font is null ? " The machine that made this page has no font for the labels." : "")}</p></section>");
-    }
+    private static MarkupText Advice(Finding finding) =>
+        finding.Advice.Length == 0 ? new MarkupText("") : Markup.Escape($"<span class=\"advice\">{finding.Advice}</span>");
 
     private static void WriteSections(Markup page, IEnumerable<ReportSection> sections)
     {
@@ -161,7 +138,7 @@ public static class HtmlReport
             return;
         }
 
-        page.WriteRaw("<section><h2>Refused because of the IRQL</h2><div class=\"scroll\"><table id=\"rejections\"><thead><tr><th class=\"name\">mutex</th><th class=\"name\">operation</th><th class=\"name\">called at</th><th class=\"name\">legal up to</th><th class=\"name\">site</th><th>times</th></tr></thead><tbody>");
+        page.WriteRaw("<section id=\"refused\"><h2 data-short=\"Refused\">Refused because of the IRQL</h2><div class=\"scroll\"><table id=\"rejections\"><thead><tr><th class=\"name\">mutex</th><th class=\"name\">operation</th><th class=\"name\">called at</th><th class=\"name\">legal up to</th><th class=\"name\">site</th><th>times</th></tr></thead><tbody>");
         foreach (IrqlRejectionRow row in report.IrqlRejections.Take(MostRows))
         {
             page.Write($"<tr><td class=\"name\">{(row.Mutex.Length > 0 ? row.Mutex : "-")}</td><td class=\"name\">{row.Operation}</td><td class=\"name\">{IrqlName.Of(row.Irql)}</td><td class=\"name\">{IrqlName.Of(row.MaximumIrql)}</td><td class=\"name\">{Site(row.Site)}</td><td>{Count(row.Count)}</td></tr>");
@@ -177,7 +154,7 @@ public static class HtmlReport
             return;
         }
 
-        page.Write($"<section><h2>Live at the end: {Count(report.LiveMutexes.Count)}</h2><div class=\"scroll\"><table id=\"live\"><thead><tr><th class=\"name\">mutex</th><th class=\"name\">state</th><th class=\"name\">site</th><th>count</th><th>bytes</th><th>oldest</th><th>held</th></tr></thead><tbody>");
+        page.Write($"<section id=\"live-section\"><h2 data-short=\"Live\">Live at the end: {Count(report.LiveMutexes.Count)}</h2><div class=\"scroll\"><table id=\"live\"><thead><tr><th class=\"name\">mutex</th><th class=\"name\">state</th><th class=\"name\">site</th><th>count</th><th>bytes</th><th>oldest</th><th>held</th></tr></thead><tbody>");
         foreach (LiveGroup group in LiveGroup.Group(report.LiveMutexes).Take(MostRows))
         {
             MarkupText state = new(group.State == LiveState.Leaked ? "<span class=\"bad\">leaked</span>" : "live");
@@ -205,25 +182,13 @@ public static class HtmlReport
             return;
         }
 
-        page.WriteRaw("<section><h2>Oddities</h2><ul>");
+        page.WriteRaw("<section id=\"oddities\"><h2>Oddities</h2><ul>");
         foreach (Oddity oddity in report.Oddities)
         {
             page.Write($"<li>{oddity.Sentence}</li>");
         }
 
         page.WriteRaw("</ul></section>");
-    }
-
-    /// <summary>The report's data, for who wants to take it out of the page: JSON in which no <c>&lt;</c> occurs, so that nothing can end the element.</summary>
-    private static void WriteData(Markup page, LockReport report)
-    {
-        LockReport shown = report with
-        {
-            Mutexes = [.. MutexRanking.Rank(report.Mutexes, MutexOrder.Wait).Take(MostRows)],
-            LiveMutexes = [.. report.LiveMutexes.Take(MostRows)],
-            IrqlRejections = [.. report.IrqlRejections.Take(MostRows)],
-        };
-        page.WriteRaw($"<script type=\"application/json\" id=\"report\">{JsonReport.ToText(shown)}</script>");
     }
 
     internal static MarkupText Site(SourceSite? site) => site is null
@@ -235,14 +200,4 @@ public static class HtmlReport
     private static string Lost(TraceSummary trace) => $"lost {Count(trace.EventsLost)} events, {Count(trace.BuffersLost)} buffers";
 
     private static string FileNames(LockReport report) => string.Join(", ", report.Trace.Files.Select(Path.GetFileName));
-
-    private static string DataUri(string svg) => "data:image/svg+xml;base64," + Convert.ToBase64String(Encoding.UTF8.GetBytes(svg));
-
-    private static string Resource(string name)
-    {
-        using Stream stream = typeof(HtmlReport).Assembly.GetManifestResourceStream(name)
-            ?? throw new InvalidOperationException($"The resource {name} is not in the assembly; this is an error of the build.");
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd().ReplaceLineEndings("\n");
-    }
 }

@@ -7,7 +7,7 @@ internal static class SectionTable
 {
     public static void Write(Markup page, ReportSection section, int mostRows)
     {
-        page.Write($"<section><h2>{section.Title}</h2><div class=\"scroll\"><table id=\"{section.Id}\"><thead><tr>");
+        page.Write($"<section id=\"section-{section.Id}\"><h2>{section.Title}</h2><div class=\"scroll\"><table id=\"{section.Id}\"><thead><tr>");
         foreach (SectionColumn column in section.Columns)
         {
             page.Write($"<th class=\"{Class(column)}\">{column.Head}</th>");

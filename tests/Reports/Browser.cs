@@ -40,7 +40,8 @@ public sealed class Browser : IAsyncLifetime
     /// <param name="report">The report.</param>
     /// <param name="problems">Receives every message of the console, every error of a script and every request that is not for the page itself.</param>
     /// <param name="options">The window, the colour scheme.</param>
-    public async Task<IPage> OpenAsync(LockReport report, ICollection<string> problems, BrowserNewPageOptions? options = null)
+    /// <param name="fragment">What stands behind the address, from <c>#</c> on.</param>
+    public async Task<IPage> OpenAsync(LockReport report, ICollection<string> problems, BrowserNewPageOptions? options = null, string fragment = "")
     {
         Assert.SkipWhen(_browser is null, $"no Chromium at {Executable}: install it, or name one in KMUTEX_CHROMIUM");
         string path = Path.Combine(_folder.FullName, Guid.NewGuid().ToString("n") + ".html");
@@ -64,7 +65,7 @@ public sealed class Browser : IAsyncLifetime
                 problems.Add(request.Url);
             }
         };
-        await page.GotoAsync(new Uri(path).AbsoluteUri);
+        await page.GotoAsync(new Uri(path).AbsoluteUri + fragment);
         return page;
     }
 

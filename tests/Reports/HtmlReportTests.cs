@@ -15,7 +15,7 @@ public sealed class HtmlReportTests
         XElement page = Parse(Reports.ByHand);
 
         Assert.Equal("A", ByClass(page, "grade grade-A").Single().Value);
-        Assert.Equal("DeviceQueue was waited for 1.20 s in total.", ByClass(page, "Warning").Single().Value);
+        Assert.Equal("WarningDeviceQueue was waited for 1.20 s in total.", ByClass(page, "Warning").Single().Value);
         XElement table = ById(page, "mutexes");
         XElement[] rows = [.. table.Element("tbody")!.Elements("tr")];
         Assert.Equal(["DeviceQueue", "Idle"], rows.Select(row => row.Elements("td").First().Attribute("title")!.Value));
@@ -48,7 +48,7 @@ public sealed class HtmlReportTests
         Assert.Contains("default-src 'none'", html, StringComparison.Ordinal);
         Assert.All(
             Parse(Reports.ByHand).Descendants().Attributes().Where(attribute => attribute.Name.LocalName is "src" or "srcset" or "href"),
-            attribute => Assert.StartsWith("data:image/svg+xml;base64,", attribute.Value, StringComparison.Ordinal));
+            attribute => Assert.StartsWith("#", attribute.Value, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -57,24 +57,17 @@ public sealed class HtmlReportTests
         XElement page = Parse(Reports.ByHand);
 
         string policy = page.Descendants("meta").Single(meta => meta.Attribute("http-equiv") is not null).Attribute("content")!.Value;
-        string script = page.Descendants("script").Single(element => element.Attribute("type") is null).Value;
+        string html = Write(Reports.ByHand);
+        int start = html.LastIndexOf("<script>", StringComparison.Ordinal) + "<script>".Length;
+        string script = html[start..html.IndexOf("</script>", start, StringComparison.Ordinal)];
         string hash = Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(script)));
         Assert.Contains($"script-src 'sha256-{hash}'", policy, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_data_in_the_page_is_the_JSON_report()
-    {
-        XElement data = ById(Parse(Reports.ByHand), "report");
-
-        using var json = System.Text.Json.JsonDocument.Parse(data.Value);
-        Assert.Equal("DeviceQueue", json.RootElement.GetProperty("mutexes")[0].GetProperty("label").GetString());
-    }
-
-    [Fact]
     public void Hostile_names_stay_text()
     {
-        int scripts = Parse(Reports.ByHand).Descendants("script").Count();
+        int scripts = Parse(Reports.ByHand with { Timeline = Timelines.Named("DeviceQueue") }).Descendants("script").Count();
         foreach (string name in Reports.HostileNames)
         {
             LockReport report = Reports.ByHand with
@@ -85,12 +78,13 @@ public sealed class HtmlReportTests
                 IrqlRejections = [Reports.ByHand.IrqlRejections[0] with { Mutex = name, Operation = name, Site = new SourceSite(name, 1, name) }],
                 LiveMutexes = [Reports.ByHand.LiveMutexes[0] with { Label = name, Name = name }],
                 Oddities = [new Oddity("x", 1, 0, name)],
+                Timeline = Timelines.Named(name),
             };
 
             XElement page = Parse(report);
             Assert.Equal(scripts, page.Descendants("script").Count());
             Assert.DoesNotContain(page.Descendants().Attributes(), attribute => attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
-            Assert.Equal(2, page.Descendants("img").Count());
+            Assert.Empty(page.Descendants("img"));
             Assert.Equal(SafeText.Escape(name), page.Descendants("td").First().Attribute("title")!.Value);
         }
     }

@@ -132,6 +132,7 @@ internal static class Reports
         from amounts in Amounts.Array[6]
         from grade in Gen.Enum<TrustGrade>()
         from waits in Durations
+        from timeline in Timelines.Any(Names)
         select new LockReport
         {
             Trace = new TraceSummary
@@ -160,6 +161,7 @@ internal static class Reports
             Deadlocks = deadlocks,
             PossibleDeadlocks = possible,
             Abandonments = abandonments,
+            Timeline = timeline,
             Oddities = [new Oddity("payload-malformed", 1, 64, $"1 event of {name}.")],
             OtherProviders = [new ProviderCount(Guid.Empty, name, 5)],
         };

@@ -4,8 +4,8 @@ namespace Tracing.Analysis.Timelines;
 /// <param name="time">The edges of the recording: the first bin begins at its start.</param>
 public sealed class BinScale(TraceTime time)
 {
-    /// <summary>Bins at most: about one for each pixel across a wide window, twice.</summary>
-    public const int Count = 2048;
+    /// <summary>Bins at most, and half as many at least: about one for each pixel across a window.</summary>
+    public const int Count = 1024;
 
     /// <summary>Binary logarithm of the length of a bin in ticks.</summary>
     public int Shift { get; private set; }

@@ -12,9 +12,12 @@ namespace Tracing.Analysis.Timelines;
 /// <remarks>Not safe for use from several threads.</remarks>
 public sealed class TimelineCollector
 {
-    // What a page shows: more lanes than anybody scrolls through, and intervals for one or two megabytes.
-    private const int MostLanesShown = 40;
-    private const int MostIntervalsShown = 30_000;
+    // What a page shows: more lanes than anybody scrolls through. With these a page stays below three megabytes in the worst case. Most intervals of a thread are
+    // those of a mutex too, so that threads need few of their own.
+    private const int MostMutexesShown = 40;
+    private const int MostThreadsShown = 24;
+    private const int MostIntervalsOfMutexes = 36_000;
+    private const int MostIntervalsOfThreads = 9_000;
 
     private readonly TraceTime _time;
     private readonly BinScale _bins;
@@ -45,8 +48,8 @@ public sealed class TimelineCollector
     public Timeline Build(TickScale scale, Func<MutexLedger, DriverLoad, string> nameOf)
     {
         ArgumentNullException.ThrowIfNull(nameOf);
-        var mutexes = _mutexes.Take(MostLanesShown, MostIntervalsShown);
-        var threads = _threads.Take(MostLanesShown, MostIntervalsShown);
+        var mutexes = _mutexes.Take(MostMutexesShown, MostIntervalsOfMutexes);
+        var threads = _threads.Take(MostThreadsShown, MostIntervalsOfThreads);
         return new Timeline
         {
             LengthNs = Nanoseconds(_time.End),

@@ -1,7 +1,7 @@
 "use strict";
 // Sorts a table by the column whose head is pressed, and hides the rows that a search does not match. Numbers are compared
 // by the data-v of their cells, so what is shown ("1.20 ms") and what is sorted by (1200000) are apart.
-for (const table of document.querySelectorAll("table.sortable")) {
+function sortByHeads(table) {
   const body = table.tBodies[0];
   const heads = [...table.querySelectorAll("th[data-column]")];
   for (const head of heads) {
@@ -22,7 +22,8 @@ for (const table of document.querySelectorAll("table.sortable")) {
     });
   }
 }
-for (const search of document.querySelectorAll("input[data-table]")) {
+
+function searchRows(search) {
   const body = document.getElementById(search.dataset.table).tBodies[0];
   search.addEventListener("input", () => {
     const wanted = search.value.toLowerCase();

@@ -1,0 +1,134 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Tracing.Reports.Model;
+using Tracing.Reports.Wording;
+
+namespace Tracing.Reports.Html;
+
+/// <summary>
+/// The timeline as data for the page's script: intervals once, as columns, with names and sites by number. About 25 bytes for an interval.
+/// </summary>
+/// <remarks>The writer escapes every character that could end a script element, and names are made harmless as everywhere on the page.</remarks>
+internal static class TimelineData
+{
+    // A name in a lane needs no more; names from a damaged trace can be 32,000 characters long.
+    private const int NameCells = 120;
+
+    public static string ToJson(Timeline timeline)
+    {
+        var names = new Numbering<(ulong Id, string Name)>();
+        var sites = new Numbering<string>();
+        Entry[] entries = [.. Entries(timeline).Distinct().OrderBy(entry => entry.Interval.StartNs).ThenBy(entry => entry.Interval.LengthNs)];
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("lengthNs", timeline.LengthNs);
+            json.WriteNumber("binNs", timeline.BinNs);
+            WriteLanes(json, "mutexes", timeline, timeline.Mutexes);
+            WriteLanes(json, "threads", timeline, timeline.Threads);
+            json.WriteStartObject("intervals");
+            WriteColumn(json, "kind", entries.Select(entry => entry.IsHold ? 0L : 1));
+            WriteColumn(json, "mutex", entries.Select(entry => (long)names.Of((entry.Interval.MutexId, entry.Interval.Mutex))));
+            WriteColumn(json, "thread", entries.Select(entry => (long)entry.Interval.ThreadId));
+            WriteColumn(json, "site", entries.Select(entry => entry.Interval.Site is SourceSite site ? sites.Of(Show($"{site.Short} {site.Member}")) : -1L));
+            WriteColumn(json, "ending", entries.Select(entry => (long)entry.Interval.Ending));
+            WriteColumn(json, "start", entries.Select((entry, i) => entry.Interval.StartNs - (i == 0 ? 0 : entries[i - 1].Interval.StartNs)));
+            WriteColumn(json, "length", entries.Select(entry => entry.Interval.LengthNs));
+            json.WriteEndObject();
+            json.WriteStartArray("names");
+            foreach ((ulong id, string name) in names.All)
+            {
+                json.WriteStartObject();
+                WriteName(json, id, name);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteStartArray("sites");
+            foreach (string site in sites.All)
+            {
+                json.WriteStringValue(site);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+
+    private static IEnumerable<Entry> Entries(Timeline timeline) => timeline.Mutexes.Concat(timeline.Threads).SelectMany(lane =>
+        lane.Holds.Kept.Select(hold => new Entry(true, hold)).Concat(lane.Waits.Kept.Select(wait => new Entry(false, wait))));
+
+    private static void WriteLanes(Utf8JsonWriter json, string property, Timeline timeline, IReadOnlyList<TimelineLane> lanes)
+    {
+        json.WriteStartArray(property);
+        foreach (TimelineLane lane in lanes)
+        {
+            json.WriteStartObject();
+            WriteName(json, lane.Id, lane.Name);
+            json.WriteNumber("completeFromNs", lane.CompleteFromNs);
+            WriteTrack(json, "holds", lane.Holds, timeline.BinNs);
+            WriteTrack(json, "waits", lane.Waits, timeline.BinNs);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteTrack(Utf8JsonWriter json, string property, TimelineTrack track, double binNs)
+    {
+        json.WriteStartObject(property);
+        json.WriteNumber("count", track.Count);
+        json.WriteNumber("totalNs", track.TotalNs);
+
+        // How far it is from the bin before, intervals begun, and the time in it as ten-thousandths of the bin, rounded up so that something is never nothing.
+        WriteColumn(json, "bins", track.Bins.SelectMany((bin, i) => (long[])
+            [bin.Index - (i == 0 ? 0 : track.Bins[i - 1].Index), bin.Count, (long)Math.Ceiling(10_000 * bin.Ns / binNs)]));
+        json.WriteEndObject();
+    }
+
+    // A number of 64 bits does not fit into one of JavaScript: ids are text there.
+    private static void WriteName(Utf8JsonWriter json, ulong id, string name)
+    {
+        json.WriteString("id", id.ToString(CultureInfo.InvariantCulture));
+        json.WriteString("name", Show(name));
+    }
+
+    private static void WriteColumn(Utf8JsonWriter json, string property, IEnumerable<long> values)
+    {
+        json.WriteStartArray(property);
+        foreach (long value in values)
+        {
+            json.WriteNumberValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static string Show(string text) => SafeText.Fit(SafeText.Escape(text), NameCells);
+
+    private readonly record struct Entry(bool IsHold, TimelineInterval Interval);
+
+    /// <summary>Numbers things in the order in which they are first asked for.</summary>
+    private sealed class Numbering<T>
+        where T : notnull
+    {
+        private readonly Dictionary<T, int> _numbers = [];
+
+        public IEnumerable<T> All => _numbers.OrderBy(pair => pair.Value).Select(pair => pair.Key);
+
+        public int Of(T thing)
+        {
+            if (!_numbers.TryGetValue(thing, out int number))
+            {
+                number = _numbers.Count;
+                _numbers.Add(thing, number);
+            }
+
+            return number;
+        }
+    }
+}
