@@ -15,7 +15,7 @@ namespace Tracing.Cli;
 /// <param name="LeakedBytes">Their bytes.</param>
 /// <param name="EventsWritten">Events in the trace.</param>
 /// <param name="EventsLost">Events that found no buffer.</param>
-/// <param name="Mutexes">Every KMUTEX there was.</param>
+/// <param name="Mutexes">Every KMUTEX there was, and every FAST_MUTEX that was asked for.</param>
 internal sealed record TallyDocument(
     string Workload,
     ulong Rejections,
@@ -42,9 +42,10 @@ internal sealed record TallyDocument(
     }
 }
 
-/// <summary>One KMUTEX of a <see cref="TallyDocument"/>.</summary>
+/// <summary>One mutex of a <see cref="TallyDocument"/>.</summary>
 /// <param name="Address">Its address in the run; pool is used again.</param>
-/// <param name="Generation">From 0: how many KMUTEXes were at the address before.</param>
+/// <param name="Generation">From 0: how many of its kind were at the address before.</param>
+/// <param name="IsFast">Whether it is a FAST_MUTEX.</param>
 /// <param name="Acquires">Acquisitions, recursive ones included.</param>
 /// <param name="Contended">Those that waited.</param>
 /// <param name="Holds">Holds that ended.</param>
@@ -55,6 +56,7 @@ internal sealed record TallyDocument(
 internal sealed record TallyMutex(
     string Address,
     int Generation,
+    bool IsFast,
     long Acquires,
     long Contended,
     int Holds,
@@ -68,6 +70,7 @@ internal sealed record TallyMutex(
     public static TallyMutex Of(MutexTally mutex) => new(
         mutex.Address.ToString("x", CultureInfo.InvariantCulture),
         mutex.Generation,
+        mutex.IsFast,
         mutex.Acquires,
         mutex.Contended,
         mutex.Holds.Count,

@@ -19,6 +19,13 @@ internal struct KEventObject
     private readonly ulong _opaque;
 }
 
+/// <summary>Storage of a KDPC on x64: 0x40 bytes, 8-byte aligned. Opaque. Size: wdm.h.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 0x40)]
+internal struct KDpcObject
+{
+    private readonly ulong _opaque;
+}
+
 /// <summary>A FAST_MUTEX on x64: 0x38 bytes, 8-byte aligned. Its fields are public, since wdm.h initializes it inline.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 0x38)]
 internal unsafe struct FastMutexObject

@@ -95,6 +95,12 @@ internal enum Workload : uint
 
     /// <summary>Waits with a timeout, alertable ones and tries, while one thread holds the mutex, and the same while it lets go.</summary>
     TimedWaits = 20,
+
+    /// <summary>Each iteration locks in a DPC, which is rejected, and again at PASSIVE_LEVEL, which is not.</summary>
+    Dpc = 21,
+
+    /// <summary>Each iteration allocates a mutex for more data than the pool gives.</summary>
+    OutOfPool = 22,
 }
 
 /// <summary>What goes into <see cref="WorkloadControl.RunWorkload"/>: 32 bytes.</summary>

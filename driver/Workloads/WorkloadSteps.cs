@@ -42,6 +42,8 @@ internal readonly unsafe struct WorkloadSteps
         Workload.LabelInUse => new(&LabelInUseWorkload.Prepare, &LabelInUseWorkload.Run),
         Workload.UseAfterFree => new(&PrepareNothing, &UseAfterFreeWorkload.Run),
         Workload.Recursion => new(&RecursionWorkload.Prepare, &RecursionWorkload.Run),
+        Workload.Dpc => new(&DpcWorkload.Prepare, &DpcWorkload.Run),
+        Workload.OutOfPool => new(&PrepareNothing, &OutOfPoolWorkload.Run),
         _ => new(&TimedWaitsWorkload.Prepare, &TimedWaitsWorkload.Run),
     };
 

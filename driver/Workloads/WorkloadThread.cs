@@ -21,6 +21,9 @@ internal unsafe struct WorkloadThread
     /// <summary>A mutex of its own, in workloads that prepare one.</summary>
     internal KMutex<ulong> Own;
 
+    /// <summary>Its DPC, in the workload that has them.</summary>
+    internal KDpcObject Dpc;
+
     /// <summary>Calls of Lock that acquired.</summary>
     internal ulong Acquires;
 

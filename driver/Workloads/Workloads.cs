@@ -38,7 +38,7 @@ internal static unsafe class Workloads
     {
         Workload workload = (Workload)request.Workload;
         return request.Size == sizeof(WorkloadRequest)
-            && workload is >= Workload.Uncontended and <= Workload.TimedWaits
+            && workload is >= Workload.Uncontended and <= Workload.OutOfPool
             && request.Threads >= WorkloadControl.LeastThreads(workload)
             && request.Threads <= WorkloadControl.MaximumThreads
             && request.Iterations is >= 1 and <= WorkloadControl.MaximumIterations

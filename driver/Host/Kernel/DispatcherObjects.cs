@@ -7,8 +7,8 @@ internal sealed class DispatcherObjects
 {
     private readonly ConcurrentDictionary<nuint, DispatcherObject> _objects = new();
     private readonly Lock _gate = new();
-    private readonly List<KernelMutex> _mutexes = [];
-    private readonly Dictionary<nuint, int> _generations = [];
+    private readonly List<MutexLedger> _ledgers = [];
+    private readonly Dictionary<(nuint Address, bool IsFast), int> _generations = [];
 
     /// <summary>Finds the object at an address, or null.</summary>
     internal DispatcherObject? Find(nuint address) => _objects.GetValueOrDefault(address);
@@ -21,11 +21,16 @@ internal sealed class DispatcherObjects
     {
         lock (_gate)
         {
-            int generation = _generations.GetValueOrDefault(address);
-            _generations[address] = generation + 1;
-            KernelMutex mutex = new(address, generation);
-            _mutexes.Add(mutex);
-            Place(mutex);
+            Place(new KernelMutex(address, Open(address, isFast: false)));
+        }
+    }
+
+    /// <summary>The ledger of the fast mutex around an event; opened when the event is first used as that.</summary>
+    internal MutexLedger LedgerOf(KernelEvent inside, nuint fastMutex)
+    {
+        lock (_gate)
+        {
+            return inside.FastMutex ??= Open(fastMutex, isFast: true);
         }
     }
 
@@ -51,7 +56,16 @@ internal sealed class DispatcherObjects
     {
         lock (_gate)
         {
-            return [.. _mutexes.Select(mutex => mutex.Ledger.Close(mutex.Owner is not null))];
+            return [.. _ledgers.Select(ledger => ledger.Close())];
         }
+    }
+
+    private MutexLedger Open(nuint address, bool isFast)
+    {
+        int generation = _generations.GetValueOrDefault((address, isFast));
+        _generations[(address, isFast)] = generation + 1;
+        MutexLedger ledger = new(address, generation, isFast);
+        _ledgers.Add(ledger);
+        return ledger;
     }
 }

@@ -40,7 +40,8 @@ internal sealed unsafe class FastMutexImports : IImportFamily
     /// <summary>DDI: ExAcquireFastMutex. Returns at APC_LEVEL.</summary>
     private ulong ExAcquireFastMutex(SimulatedThread caller, KernelCall call)
     {
-        nuint mutex = Expect(caller, call, "ExAcquireFastMutex", out KernelEvent passed);
+        long entered = _kernel.Clock.Now;
+        nuint mutex = Expect(caller, call, "ExAcquireFastMutex", out KernelEvent passed, out MutexLedger ledger);
         if (Volatile.Read(ref OwnerOf(mutex)) == caller.Address)
         {
             throw _kernel.StopForViolation(
@@ -52,39 +53,50 @@ internal sealed unsafe class FastMutexImports : IImportFamily
                 mutex);
         }
 
-        if (Interlocked.Decrement(ref CountOf(mutex)) != 0)
+        WaitOutcome outcome;
+        if (Interlocked.Decrement(ref CountOf(mutex)) == 0)
+        {
+            outcome = new WaitOutcome(true, false, _kernel.Clock.Now);
+        }
+        else
         {
             Interlocked.Increment(ref *(int*)(mutex + ContentionOffset));
-            _ = DispatcherWait.Wait(caller, passed, DispatcherWait.Forever);
+            outcome = DispatcherWait.Wait(caller, passed, DispatcherWait.Forever);
         }
 
         Own(caller, mutex);
+        Record(caller, ledger, entered, couldBlock: true, outcome);
         return KernelResult.Void;
     }
 
     /// <summary>DDI: ExTryToAcquireFastMutex. Returns at APC_LEVEL if it has acquired.</summary>
     private ulong ExTryToAcquireFastMutex(SimulatedThread caller, KernelCall call)
     {
-        nuint mutex = Expect(caller, call, "ExTryToAcquireFastMutex", out _);
+        long entered = _kernel.Clock.Now;
+        nuint mutex = Expect(caller, call, "ExTryToAcquireFastMutex", out _, out MutexLedger ledger);
         if (Interlocked.CompareExchange(ref CountOf(mutex), 0, 1) != 1)
         {
+            caller.Ledger.FailTry(ledger);
             return KernelResult.Byte(0);
         }
 
         Own(caller, mutex);
+        Record(caller, ledger, entered, couldBlock: false, new WaitOutcome(true, false, _kernel.Clock.Now));
         return KernelResult.Byte(1);
     }
 
     /// <summary>DDI: ExReleaseFastMutex. Returns at the IRQL that the acquire found.</summary>
     private ulong ExReleaseFastMutex(SimulatedThread caller, KernelCall call)
     {
-        nuint mutex = Expect(caller, call, "ExReleaseFastMutex", out KernelEvent passed);
+        long entered = _kernel.Clock.Now;
+        nuint mutex = Expect(caller, call, "ExReleaseFastMutex", out KernelEvent passed, out MutexLedger ledger);
         if (Volatile.Read(ref OwnerOf(mutex)) != caller.Address)
         {
             _kernel.Violate(caller, call, "ExReleaseFastMutex", "the fast mutex is not held by the thread that releases it");
             return KernelResult.Void;
         }
 
+        caller.Ledger.Release(ledger, entered);
         caller.Irql = *(byte*)(mutex + OldIrqlOffset);
         OwnerOf(mutex) = 0;
         if (Interlocked.Increment(ref CountOf(mutex)) <= 0)
@@ -102,7 +114,10 @@ internal sealed unsafe class FastMutexImports : IImportFamily
         caller.Irql = Irql.Apc;
     }
 
-    private nuint Expect(SimulatedThread caller, KernelCall call, string routine, out KernelEvent passed)
+    private static void Record(SimulatedThread caller, MutexLedger ledger, long entered, bool couldBlock, WaitOutcome outcome) => caller.Ledger.Acquire(
+        ledger, isOutermost: true, ledger.CountAcquire(recursive: false), entered, outcome.GrantedAt, couldBlock, outcome.Blocked);
+
+    private nuint Expect(SimulatedThread caller, KernelCall call, string routine, out KernelEvent passed, out MutexLedger ledger)
     {
         nuint mutex = (nuint)call.Writable(0, caller, Size);
         passed = _kernel.Dispatcher.Find(mutex + EventOffset) as KernelEvent ?? throw _kernel.StopForViolation(
@@ -112,7 +127,7 @@ internal sealed unsafe class FastMutexImports : IImportFamily
             $"no initialised FAST_MUTEX is at 0x{mutex:X}",
             BugCheckCode.DriverVerifierDetectedViolation,
             mutex);
-        passed.InFastMutex = true;
+        ledger = _kernel.Dispatcher.LedgerOf(passed, mutex);
         return mutex;
     }
 

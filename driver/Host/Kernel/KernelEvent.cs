@@ -15,10 +15,10 @@ internal sealed unsafe class KernelEvent : DispatcherObject
         _notification = notification;
     }
 
-    internal override string Kind => InFastMutex ? "FAST_MUTEX" : "KEVENT";
+    internal override string Kind => FastMutex is null ? "KEVENT" : "FAST_MUTEX";
 
-    /// <summary>Whether it is the one in a FAST_MUTEX, by which that passes from thread to thread.</summary>
-    internal bool InFastMutex { get; set; }
+    /// <summary>What is counted of the FAST_MUTEX that it is the event of, by which that passes from thread to thread; null if it is in none.</summary>
+    internal MutexLedger? FastMutex { get; set; }
 
     private bool IsSet => Header->SignalState != 0;
 

@@ -9,10 +9,10 @@ internal sealed unsafe class KernelMutex : DispatcherObject
 
     private const int OwnerThreadOffset = 0x28;
 
-    internal KernelMutex(nuint address, int generation)
+    internal KernelMutex(nuint address, MutexLedger ledger)
         : base(address, DispatcherHeader.Mutant, Size / 4, 1)
     {
-        Ledger = new MutexLedger(address, generation);
+        Ledger = ledger;
         new Span<byte>((void*)(address + 0x18), Size - 0x18).Clear();
     }
 

@@ -187,6 +187,11 @@ internal sealed unsafe class PoolImports : IImportFamily, IDisposable
                     _kernel.Violate(caller, call, routine, $"{block} holds a KMUTEX that thread {owner.Id} owns");
                 }
 
+                if (dying is KernelEvent { FastMutex: not null } passed && _kernel.FastMutexes.OwnerOf(passed) is { } holder)
+                {
+                    _kernel.Violate(caller, call, routine, $"{block} holds a FAST_MUTEX that thread {holder.Id} owns");
+                }
+
                 if (dying.WaiterCount > 0)
                 {
                     _kernel.Violate(caller, call, routine, $"{block} holds a {dying.Kind} with {dying.WaiterCount} waiting threads");

@@ -36,7 +36,7 @@ internal sealed unsafe class SimulatedKernel : IDisposable
         Io = new IoImports(this);
         Etw = new EtwImports(this, session);
         Security = new SecurityImports();
-        Imports = new ImportTable(Pool, new WaitImports(this), new SpinLockImports(this), FastMutexes, Processor, Threads, Io, Etw, Security, new BugCheckImports(this));
+        Imports = new ImportTable(Pool, new WaitImports(this), new SpinLockImports(this), FastMutexes, new DpcImports(this), Processor, Threads, Io, Etw, Security, new BugCheckImports(this));
         Injector = faults is null ? null : new FaultInjector(faults, Imports);
         _stubs = new ImportStubs(DriverCall.Thunks, Imports.Count);
     }

@@ -71,6 +71,9 @@ internal sealed unsafe class SimulatedThread : DispatcherObject, IDisposable
     /// <summary>What it waits for, or null. For messages of a machine that has come to rest.</summary>
     internal DispatcherObject? WaitsFor { get; set; }
 
+    /// <summary>DPCs that were queued above APC_LEVEL, by their addresses: they run when the IRQL falls below.</summary>
+    internal Queue<nuint> PendingDpcs { get; } = new();
+
     /// <summary>How many spin locks it holds.</summary>
     internal int SpinLocks { get; set; }
 

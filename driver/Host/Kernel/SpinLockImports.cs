@@ -155,5 +155,6 @@ internal sealed unsafe class SpinLockImports : IImportFamily
         }
 
         caller.Irql = irql;
+        DpcImports.RunPending(caller);
     }
 }

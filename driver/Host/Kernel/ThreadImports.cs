@@ -75,7 +75,7 @@ internal sealed unsafe class ThreadImports : IImportFamily, IDisposable
                     $"Thread {thread.Id} ended at {Irql.Name(thread.Irql)}; PsTerminateSystemThread allows {IrqlRange.Passive}.");
             }
 
-            KernelMutex[] held = [.. thread.Ledger.Held];
+            MutexLedger[] held = [.. thread.Ledger.Held.Where(mutex => !mutex.IsFast)];
             if (held.Length > 0)
             {
                 string sentence = $"Thread {thread.Id} ended while it owned {held.Length} KMUTEX.";
@@ -223,7 +223,7 @@ internal sealed unsafe class ThreadImports : IImportFamily, IDisposable
 
     private string Describe(DispatcherObject waited) => waited switch
     {
-        KernelEvent { InFastMutex: true } passed when _kernel.FastMutexes.OwnerOf(passed) is { } owner =>
+        KernelEvent { FastMutex: not null } passed when _kernel.FastMutexes.OwnerOf(passed) is { } owner =>
             $"FAST_MUTEX around 0x{waited.Address:X}, which thread {owner.Id} holds",
         KernelMutex { Owner: { } owner } => $"KMUTEX at 0x{waited.Address:X}, which thread {owner.Id} owns",
         SimulatedThread thread => $"thread, {thread.Id}, to end",

@@ -98,7 +98,7 @@ internal sealed unsafe class WaitImports : IImportFamily
 
             if (mutex.Depth == 1)
             {
-                caller.Ledger.Release(mutex, entered);
+                caller.Ledger.Release(mutex.Ledger, entered);
             }
 
             // The result is the signal state before: 0 was held once and is free now, negative was held deeper.
@@ -218,11 +218,12 @@ internal sealed unsafe class WaitImports : IImportFamily
     {
         if (outcome.Satisfied)
         {
-            caller.Ledger.Acquire(mutex, mutex.LastAcquire, entered, outcome.GrantedAt, couldBlock: !tryOnly, outcome.Blocked);
+            caller.Ledger.Acquire(
+                mutex.Ledger, isOutermost: mutex.Depth == 1, mutex.LastAcquire, entered, outcome.GrantedAt, couldBlock: !tryOnly, outcome.Blocked);
         }
         else if (tryOnly)
         {
-            caller.Ledger.FailTry(mutex);
+            caller.Ledger.FailTry(mutex.Ledger);
         }
         else
         {

@@ -29,6 +29,8 @@ public sealed record WorkloadKind
         new(Workload.OppositeOrders, "opposite-orders", Some, "two mutexes nested in both orders, never at once: a deadlock that could happen"),
         new(Workload.Deadlock, "deadlock", Few, "the same at once: a deadlock that happens, and ends by a timeout"),
         new(Workload.Irql, "irql", Many, "each lock is first tried under a spin lock, which is rejected"),
+        new(Workload.Dpc, "dpc", Some, "each lock is first tried in a DPC, which is rejected"),
+        new(Workload.OutOfPool, "out-of-pool", Few, "each thread allocates mutexes for more data than the pool gives"),
         new(Workload.Registry, "registry", Many, "threads register, get, lock and destroy registered mutexes at once"),
         new(Workload.Leak, "leak", Some, "of the mutexes that threads allocate, every other one is never freed"),
         new(Workload.LeakGrowing, "leak-growing", Some, "of three mutexes that come two go: what is alive grows with the time"),

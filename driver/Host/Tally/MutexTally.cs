@@ -1,10 +1,12 @@
 namespace Tracing.Host;
 
 /// <summary>
-/// What the simulated kernel counted for one KMUTEX, from KeInitializeMutex until its storage was freed or initialised anew. Immutable.
+/// What the simulated kernel counted for one mutex until its storage was freed or initialised anew: for a KMUTEX from KeInitializeMutex on, for a FAST_MUTEX,
+/// which an inline function initialises, from the first acquire or try. Immutable.
 /// </summary>
-/// <param name="Address">The address of the KMUTEX.</param>
-/// <param name="Generation">From 0: how many KMUTEXes this address held before, since pool is reused.</param>
+/// <param name="Address">The address of the mutex.</param>
+/// <param name="Generation">From 0: how many of its kind this address held before, since pool is reused.</param>
+/// <param name="IsFast">Whether it is a FAST_MUTEX.</param>
 /// <param name="Acquires">Acquisitions, recursive ones included.</param>
 /// <param name="RecursiveAcquires">Those by a thread that owned the mutex already.</param>
 /// <param name="Contended">
@@ -18,6 +20,7 @@ namespace Tracing.Host;
 public sealed record MutexTally(
     ulong Address,
     int Generation,
+    bool IsFast,
     long Acquires,
     long RecursiveAcquires,
     long Contended,

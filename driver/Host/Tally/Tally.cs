@@ -4,7 +4,7 @@ namespace Tracing.Host;
 /// What really happened in a run, counted by the simulated kernel from inside its own routines and not from events: the truth a report is
 /// held against. Immutable.
 /// </summary>
-/// <param name="Mutexes">Every KMUTEX there was, in the order of initialisation.</param>
+/// <param name="Mutexes">Every KMUTEX there was, and every FAST_MUTEX that was asked for, in the order in which the kernel saw them first.</param>
 /// <param name="IrqlQueriesAboveApc">Calls of KeGetCurrentIrql answered with DISPATCH_LEVEL or above.</param>
 /// <param name="IrqlRaisesQueried">
 /// Times the IRQL was raised to DISPATCH_LEVEL or above and KeGetCurrentIrql was asked at least once before it was lowered again. A

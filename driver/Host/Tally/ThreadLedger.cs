@@ -7,7 +7,7 @@ namespace Tracing.Host.Kernel;
 internal sealed class ThreadLedger(uint threadId, KernelClock clock)
 {
     private readonly List<OpenHold> _holds = [];
-    private KernelMutex? _triedMutex;
+    private MutexLedger? _tried;
     private long _triedAt;
     private long _lastClock;
     private MutexLedger? _openWaitOf;
@@ -15,7 +15,7 @@ internal sealed class ThreadLedger(uint threadId, KernelClock clock)
     private bool _openWaitSawClock;
 
     /// <summary>The mutexes the thread holds.</summary>
-    internal IEnumerable<KernelMutex> Held => _holds.Select(hold => hold.Mutex);
+    internal IEnumerable<MutexLedger> Held => _holds.Select(hold => hold.Mutex);
 
     /// <summary>Whether the end of a wait is still to be bounded: then <see cref="EnterKernel"/> must be called.</summary>
     internal bool AwaitsNextCall => _openWaitOf is not null;
@@ -52,56 +52,57 @@ internal sealed class ThreadLedger(uint threadId, KernelClock clock)
     }
 
     /// <summary>A zero-timeout try has failed and is about to return.</summary>
-    internal void FailTry(KernelMutex mutex)
+    internal void FailTry(MutexLedger mutex)
     {
-        mutex.Ledger.CountFailedTry();
-        _triedMutex = mutex;
+        mutex.CountFailedTry();
+        _tried = mutex;
         _triedAt = clock.Now;
     }
 
     /// <summary>The thread has acquired a mutex and is about to return from the wait.</summary>
     /// <param name="mutex">Which it now owns.</param>
+    /// <param name="isOutermost">Whether it did not own it before.</param>
     /// <param name="number">The number of the acquisition.</param>
     /// <param name="entered">QPC ticks at the entry of the wait.</param>
     /// <param name="grantedAt">QPC ticks at which the mutex passed to the thread.</param>
     /// <param name="couldBlock">Whether it was no zero-timeout try.</param>
     /// <param name="blocked">Whether the thread had to queue.</param>
-    internal void Acquire(KernelMutex mutex, long number, long entered, long grantedAt, bool couldBlock, bool blocked)
+    internal void Acquire(MutexLedger mutex, bool isOutermost, long number, long entered, long grantedAt, bool couldBlock, bool blocked)
     {
-        bool tried = _triedMutex == mutex;
+        bool tried = _tried == mutex;
         if (couldBlock && (tried || blocked))
         {
-            mutex.Ledger.CountContended();
-            _openWaitOf = mutex.Ledger;
+            mutex.CountContended();
+            _openWaitOf = mutex;
             _openWait = new TallyInterval(number, threadId, entered, grantedAt, tried ? _triedAt : entered, grantedAt);
             _openWaitSawClock = false;
         }
 
         if (tried)
         {
-            _triedMutex = null;
+            _tried = null;
         }
 
-        if (mutex.Depth == 1)
+        if (isOutermost)
         {
             _holds.Add(new OpenHold(mutex, number, grantedAt));
         }
     }
 
     /// <summary>The thread calls the release that will make the mutex free. Before it passes on.</summary>
-    internal void Release(KernelMutex mutex, long entered)
+    internal void Release(MutexLedger mutex, long entered)
     {
         int index = _holds.FindLastIndex(hold => hold.Mutex == mutex);
         OpenHold open = _holds[index];
         _holds.RemoveAt(index);
         long first = open.FirstClock == 0 ? open.GrantedAt : open.FirstClock;
         long last = open.FirstClock == 0 ? open.GrantedAt : _lastClock;
-        mutex.Ledger.AddHold(new TallyInterval(open.Number, threadId, first, last, open.GrantedAt, entered));
+        mutex.AddHold(new TallyInterval(open.Number, threadId, first, last, open.GrantedAt, entered));
     }
 
-    private sealed class OpenHold(KernelMutex mutex, long number, long grantedAt)
+    private sealed class OpenHold(MutexLedger mutex, long number, long grantedAt)
     {
-        internal KernelMutex Mutex { get; } = mutex;
+        internal MutexLedger Mutex { get; } = mutex;
 
         internal long Number { get; } = number;
 

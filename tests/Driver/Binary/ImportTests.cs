@@ -19,6 +19,7 @@ public sealed partial class ImportTests
         "IoCreateDevice", "IoCreateSymbolicLink", "IoDeleteDevice", "IoDeleteSymbolicLink", "IofCompleteRequest",
         "KeAcquireSpinLockRaiseToDpc", "KeReleaseSpinLock",
         "KeBugCheckEx", "KeGetCurrentIrql", "KeGetCurrentProcessorNumberEx", "KeQueryPerformanceCounter", "KeStallExecutionProcessor",
+        "KeInitializeDpc", "KeInsertQueueDpc", "KeFlushQueuedDpcs",
         "KeInitializeEvent", "KeClearEvent", "KeSetEvent", "KeDelayExecutionThread",
         "KeInitializeMutex", "KeReadStateMutex", "KeReleaseMutex", "KeWaitForSingleObject",
         "PsCreateSystemThread", "PsGetCurrentThreadId", "PsTerminateSystemThread", "SeSinglePrivilegeCheck", "ZwClose", "ZwWaitForSingleObject",

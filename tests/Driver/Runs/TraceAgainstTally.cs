@@ -9,16 +9,21 @@ internal static class TraceAgainstTally
 {
     internal static void Check(DecodedTrace trace, Tally tally)
     {
-        // The tally is of KMUTEXes: the kernel keeps none of fast mutexes.
-        DecodedTrace.MutexEvents[] mutexes = [.. trace.Mutexes.Values.Where(mutex => mutex.Kind != MutexKind.FastMutex)];
-        Assert.Equal(tally.Mutexes.Count, mutexes.Length);
+        // The kernel learns of a fast mutex when it is first asked for.
+        Check([.. trace.Mutexes.Values.Where(mutex => mutex.Kind != MutexKind.FastMutex)], [.. tally.Mutexes.Where(mutex => !mutex.IsFast)]);
+        Check([.. trace.Mutexes.Values.Where(mutex => mutex.Kind == MutexKind.FastMutex && mutex.Acquires.Count > 0)], [.. tally.Mutexes.Where(mutex => mutex.IsFast)]);
+    }
+
+    private static void Check(DecodedTrace.MutexEvents[] mutexes, MutexTally[] tally)
+    {
+        Assert.Equal(tally.Length, mutexes.Length);
         Dictionary<ulong, DecodedTrace.MutexEvents[]> byAddress = mutexes
             .GroupBy(mutex => mutex.Address)
             .ToDictionary(group => group.Key, group => group.OrderBy(mutex => mutex.AllocatedAt).ToArray());
         ulong[] addresses = [.. byAddress.Keys.Order()];
-        foreach (MutexTally expected in tally.Mutexes)
+        foreach (MutexTally expected in tally)
         {
-            // The KMUTEX lies somewhere in the block whose address the event tells.
+            // The object lies somewhere in the block whose address the event tells.
             int index = Array.BinarySearch(addresses, expected.Address);
             ulong block = addresses[index < 0 ? ~index - 1 : index];
             DecodedTrace.MutexEvents reported = byAddress[block][expected.Generation];

@@ -27,8 +27,7 @@ public class WorkloadRunTests
     public void A_workload_succeeds_without_violations_and_its_trace_says_what_the_kernel_saw(
         string workload, int threads, int iterations, int hold, ulong seed) => RunAndCheck(workload, threads, iterations, hold, seed);
 
-    /// <summary>But for the registry's, whose fast mutexes the kernel keeps no tally of: RegistryRunTests.</summary>
-    public static TheoryData<string> Workloads => [.. WorkloadKind.All.Select(kind => kind.Name).Where(name => name != "registry")];
+    public static TheoryData<string> Workloads => [.. WorkloadKind.All.Select(kind => kind.Name)];
 
     [Theory]
     [MemberData(nameof(Workloads))]
@@ -133,7 +132,7 @@ public class WorkloadRunTests
         Assert.Equal(0ul, outcome.Result.Failures);
         Assert.Equal((ulong)outcome.Tally.Acquires, outcome.Result.Acquires);
         Assert.Equal((ulong)outcome.Tally.IrqlRaisesQueried, outcome.Result.Rejections);
-        Assert.Equal(workload == "irql" ? (ulong)(threads * iterations) : 0ul, outcome.Result.Rejections);
+        Assert.Equal(workload is "irql" or "dpc" ? (ulong)(threads * iterations) : 0ul, outcome.Result.Rejections);
         Assert.Equal((ulong)Refused(workload, threads, iterations), outcome.Result.Refusals);
         Assert.Equal((long)outcome.Result.LiveMutexes, outcome.Leaks.Count);
         Assert.Equal(Leaked(workload, threads, iterations), outcome.Leaks.Count);
@@ -152,7 +151,7 @@ public class WorkloadRunTests
         "deadlock" or "free-with-waiters" => iterations,
         "timed-waits" => 3 * iterations * (threads - 1),
         "release-by-other" or "free-while-held" => iterations * (threads - 1),
-        "double-release" or "label-in-use" => iterations * threads,
+        "double-release" or "label-in-use" or "out-of-pool" => iterations * threads,
         "use-after-free" => 2 * iterations * threads,
         _ => 0,
     };
