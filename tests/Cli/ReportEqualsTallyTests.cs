@@ -40,7 +40,7 @@ public sealed class ReportEqualsTallyTests
             new SessionSettings(), workload, threads, iterations, hold, seed);
 
         Assert.Equal(0, run.Session.EventsLost);
-        Assert.Empty(report.Oddities);
+        Assert.DoesNotContain(report.Oddities, oddity => workload != "out-of-pool" || oddity.Kind != "allocation-failed");
         Assert.Equal(run.Session.EventsWritten, report.Trace.DriverEventsRead);
         Assert.DoesNotContain(report.Trace.Identities, identity => identity.Result == IdentityResult.Violated);
 
@@ -126,8 +126,8 @@ public sealed class ReportEqualsTallyTests
     /// Pool is used again: of the mutexes of one kind and address, the n-th by number is the n-th the kernel saw there. It sees a fast mutex when it is first asked for.
     /// </summary>
     private static Dictionary<(ulong Address, int Generation, bool IsFast), MutexRow> ByGeneration(LockReport report) => report.Mutexes
-        .Where(row => row.Kind != MutexKind.FastMutex || row.Acquires > 0)
-        .GroupBy(row => (row.Address, IsFast: row.Kind == MutexKind.FastMutex))
+        .Where(row => row.Kind != "FastMutex" || row.Acquires > 0)
+        .GroupBy(row => (row.Address, IsFast: row.Kind == "FastMutex"))
         .SelectMany(group => group.OrderBy(row => row.Id).Select((row, generation) => (Key: (group.Key.Address, generation, group.Key.IsFast), Row: row)))
         .ToDictionary(pair => pair.Key, pair => pair.Row);
 

@@ -58,7 +58,7 @@ public sealed class SampleTests
             .Select((row, generation) => (Key: (group.Key.Address, generation, group.Key.IsFast), Row: row)))
         .ToDictionary(pair => pair.Key, pair => pair.Row);
 
-    private static bool IsFast(JsonElement row) => row.GetProperty("kind").GetString() == "fastMutex";
+    private static bool IsFast(JsonElement row) => row.GetProperty("kind").GetString() == "FastMutex";
 
     private static ulong AddressOf(JsonElement mutex) =>
         ulong.Parse(mutex.GetProperty("address").GetString()!.Replace("0x", "", StringComparison.Ordinal), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);

@@ -83,8 +83,25 @@ public unsafe class FastMutexTests
         Assert.Contains("not held", Assert.Single(kernel.Violations), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_pool_block_of_one_that_is_held_may_not_be_freed()
+    {
+        const uint Tag = 0x31747341;
+        using KernelFixture kernel = new();
+        Assert.False(kernel.Run(thread =>
+        {
+            ulong block = kernel.Call(thread, "ExAllocatePool2", 0x40, FastMutexImports.Size, Tag);
+            *(int*)block = 1;
+            kernel.Call(thread, "KeInitializeEvent", block + 0x18, 1, 0);
+            kernel.Call(thread, "ExAcquireFastMutex", block);
+            kernel.Call(thread, "ExFreePoolWithTag", block, Tag);
+            kernel.Call(thread, "ExReleaseFastMutex", block);
+        }));
+        Assert.Contains(kernel.Violations, violation => violation.Contains("holds a FAST_MUTEX that thread", StringComparison.Ordinal));
+    }
+
     /// <summary>A free one: ExInitializeFastMutex, inline in wdm.h, sets the count to 1 and initialises the event.</summary>
-    private static ulong FastMutex(KernelFixture kernel)
+    internal static ulong FastMutex(KernelFixture kernel)
     {
         const int synchronizationEvent = 1;
         ulong mutex = kernel.Memory(FastMutexImports.Size);

@@ -54,6 +54,41 @@ public class TallyTests
     }
 
     [Fact]
+    public void A_fast_mutex_is_counted_from_its_first_acquire_on_within_the_same_bounds()
+    {
+        using KernelFixture kernel = new();
+        long requested = 0;
+        long acquired = 0;
+        long released = 0;
+        RunningStep? second = null;
+        ulong mutex = FastMutexTests.FastMutex(kernel);
+        Assert.True(kernel.Run(first =>
+        {
+            kernel.Call(first, "ExAcquireFastMutex", mutex);
+            second = kernel.Start(thread =>
+            {
+                Assert.Equal(0, (byte)kernel.Call(thread, "ExTryToAcquireFastMutex", mutex));
+                requested = kernel.Clock(thread);
+                kernel.Call(thread, "ExAcquireFastMutex", mutex);
+                acquired = kernel.Clock(thread);
+                released = kernel.Clock(thread);
+                kernel.Call(thread, "ExReleaseFastMutex", mutex);
+            });
+            KernelFixture.Until(() => kernel.Waiters(mutex + 0x18) == 1, "the second thread waits");
+            Thread.Sleep(5);
+            kernel.Call(first, "ExReleaseFastMutex", mutex);
+        }));
+        Assert.True(second!.Join());
+
+        MutexTally tally = kernel.Kernel.Dispatcher.Close().Single();
+        Assert.Equal((true, 2, 1, 1, false), (tally.IsFast, tally.Acquires, tally.Contended, tally.FailedTries, tally.HeldAtEnd));
+        TallyInterval wait = Assert.Single(tally.Waits);
+        Assert.InRange(acquired - requested, wait.Inner, wait.Outer);
+        Assert.InRange(wait.Inner, 50_000, long.MaxValue);
+        Assert.InRange(released - acquired, tally.Holds[1].Inner, tally.Holds[1].Outer);
+    }
+
+    [Fact]
     public void A_recursive_hold_is_one_hold_from_outermost_to_outermost()
     {
         using KernelFixture kernel = new();
