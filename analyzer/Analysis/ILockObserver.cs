@@ -14,6 +14,28 @@ public interface ILockObserver
 
     /// <summary>An outermost hold has ended.</summary>
     void Held(in ObservedHold hold);
+
+    /// <summary>A thread has waited and given up.</summary>
+    void GaveUp(DriverLoad load, MutexLedger mutex, in FailedEvent failed, in EventOrigin origin)
+    {
+    }
+
+    /// <summary>A wait goes on when the recording, or the driver, ends.</summary>
+    /// <param name="load">The life of the driver that it belongs to.</param>
+    /// <param name="mutex">The mutex.</param>
+    /// <param name="threadId">Who waits.</param>
+    /// <param name="siteId">Where the acquire stands; 0 for unknown.</param>
+    /// <param name="since">Its first tick within the recording.</param>
+    /// <param name="end">The last tick.</param>
+    void StillWaiting(DriverLoad load, MutexLedger mutex, int threadId, uint siteId, ulong since, ulong end)
+    {
+    }
+
+    /// <summary>A hold goes on when the recording, or the driver, ends. The parameters are those of a wait.</summary>
+    /// <inheritdoc cref="StillWaiting"/>
+    void StillHeld(DriverLoad load, MutexLedger mutex, int threadId, uint siteId, ulong since, ulong end)
+    {
+    }
 }
 
 /// <summary>An acquire.</summary>

@@ -175,6 +175,7 @@ public sealed class TraceAnalysis
         mutex.Fail(failed, origin, Time, Oddities);
         Load.Waiting.End(origin.ThreadId, mutex, failed.RequestedAt);
         Load.Locking.Failed(failed, mutex, origin.ThreadId);
+        Observer?.GaveUp(Load, mutex, failed, origin);
         Timeline?.Waited(Load, mutex, failed.RequestedAt, failed.FailedAt, origin.ThreadId, failed.SiteId, IntervalEnding.GaveUp);
     }
 
@@ -238,6 +239,7 @@ public sealed class TraceAnalysis
             if (recording.IsComplete)
             {
                 Timeline?.EndWaits(load, end);
+                ObserveOpenWaits(load, end);
             }
 
             load.Waiting.Close(end, recording.IsComplete);
@@ -251,6 +253,12 @@ public sealed class TraceAnalysis
             {
                 mutex.Close(Time, end, recording.IsComplete);
                 Timeline?.EndHold(load, mutex, end);
+                if (mutex.HeldAtEnd is OpenHold hold)
+                {
+                    ulong since = Math.Max(hold.AcquiredAt, Time.Start);
+                    Observer?.StillHeld(load, mutex, hold.ThreadId, hold.SiteId, since, Math.Max(since, end));
+                }
+
                 if (mutex.ReleasesWithoutAcquire > 0)
                 {
                     Oddities.Add(EventOddity.ReleaseWithoutAcquire, -1, mutex.ReleasesWithoutAcquire);
@@ -259,5 +267,17 @@ public sealed class TraceAnalysis
         }
 
         return new ReportBuilder(this, recording).Build();
+    }
+
+    private void ObserveOpenWaits(DriverLoad load, ulong end)
+    {
+        if (Observer is not null)
+        {
+            foreach ((int threadId, WaitingThreads.Wait wait) in load.Waiting.Open)
+            {
+                ulong since = Math.Max(wait.RequestedAt, Time.Start);
+                Observer.StillWaiting(load, wait.Mutex, threadId, wait.SiteId, since, Math.Max(since, end));
+            }
+        }
     }
 }

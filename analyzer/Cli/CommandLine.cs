@@ -49,6 +49,11 @@ public static class CommandLine
             "kmutex diff before.etl after.etl",
             "kmutex diff before.etl after.etl --fail-on-regression 10 --json -o diff.json",
         ],
+        ["export"] =
+        [
+            "kmutex export trace.etl --perfetto trace.perfetto",
+            "kmutex export trace.etl --chrome trace.json",
+        ],
         ["explain"] =
         [
             "kmutex explain contention",
@@ -75,7 +80,7 @@ public static class CommandLine
         ArgumentNullException.ThrowIfNull(session);
         var root = new RootCommand("Lock waits, holds, IRQL rejections and leaks of a Windows driver, from an ETW trace, on any system.")
         {
-            ReportCommand.Create(session), DumpCommand.Create(session), InfoCommand.Create(session), DiffCommand.Create(session), PlotCommand.Create(session), RunCommand.Create(session),
+            ReportCommand.Create(session), DumpCommand.Create(session), InfoCommand.Create(session), DiffCommand.Create(session), ExportCommand.Create(session), PlotCommand.Create(session), RunCommand.Create(session),
             ExplainCommand.Create(session), CompletionCommand.Create(session),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();

@@ -37,6 +37,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("run", "--help")]
     [InlineData("explain", "--help")]
     [InlineData("plot", "--help")]
+    [InlineData("diff", "--help")]
+    [InlineData("export", "--help")]
     public void Help_has_examples_that_use_real_options(params string[] arguments)
     {
         CommandResult result = Command.Run(arguments);

@@ -9,6 +9,9 @@ public sealed record ReadingOptions
     /// <summary>Whether to collect what each class of mutexes did over time: <see cref="Reports.Model.LockReport.Activity"/>.</summary>
     public bool Activity { get; init; }
 
+    /// <summary>Makes who is told of each acquire and hold, from the edges of the recording and the frequency of its clock; null for nobody.</summary>
+    public Func<TraceTime, long, ILockObserver>? Observe { get; init; }
+
     /// <summary>Whether to gather who held and waited when: about a tenth more time, and up to 200 MB.</summary>
     public bool Timeline { get; init; }
 }

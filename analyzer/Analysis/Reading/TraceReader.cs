@@ -35,7 +35,7 @@ public static class TraceReader
         long frequency = sameClock || file.Header.PerfFrequency <= 0 ? file.Clock.Frequency : file.Header.PerfFrequency;
         var time = new TraceTime(file.Clock.StartTicks, frequency, sameClock);
         ActivityCollector? activity = options.Activity ? new ActivityCollector(time) : null;
-        var analysis = new TraceAnalysis(time, frequency) { Observer = activity, Timeline = options.Timeline ? new TimelineFeed(time) : null };
+        var analysis = new TraceAnalysis(time, frequency) { Observer = (ILockObserver?)activity ?? options.Observe?.Invoke(time, frequency), Timeline = options.Timeline ? new TimelineFeed(time) : null };
         long records = 0;
         long last = file.Clock.StartTicks;
         var names = new NameTable();

@@ -53,12 +53,15 @@ internal sealed class TraceBuilder
     public TraceBuilder Blocked(long time, int thread, ulong mutex, ulong requestedAt) => Add(10, time, thread, payload => payload
         .U64(mutex).U64(requestedAt).U32(0).U64(0).U32(0).U8(0).U32(0));
 
+    public TraceBuilder Failed(long time, int thread, ulong mutex, ulong requestedAt, ulong failedAt) => Add(13, time, thread, payload => payload
+        .U64(mutex).U8(1).U64(requestedAt).U64(failedAt).U32(0));
+
     public TraceBuilder Acquired(long time, int thread, ulong mutex, ulong sequence, ulong acquiredAt, ulong? requestedAt = null, ushort depth = 1) =>
         Add((ushort)(requestedAt is null ? 11 : 12), time, thread, payload => payload
             .U64(mutex).U64(sequence).U16(depth).U8(0).U64(requestedAt ?? acquiredAt).U64(acquiredAt).U32(0));
 
-    public TraceBuilder Released(long time, int thread, ulong mutex, ulong sequence, ulong acquiredAt, ulong releasedAt, ushort depth = 1) =>
-        Add(14, time, thread, payload => payload.U64(mutex).U64(sequence).U16(depth).U64(acquiredAt).U64(releasedAt).U32(0).U32(0));
+    public TraceBuilder Released(long time, int thread, ulong mutex, ulong sequence, ulong acquiredAt, ulong releasedAt, ushort depth = 1, uint waiters = 0) =>
+        Add(14, time, thread, payload => payload.U64(mutex).U64(sequence).U16(depth).U64(acquiredAt).U64(releasedAt).U32(waiters).U32(0));
 
     public TraceBuilder Rejected(long time, int thread, ulong mutex, byte operation, byte irql, byte maximum, uint site) =>
         Add(20, time, thread, payload => payload.U64(mutex).U8(operation).U8(irql).U8(maximum).U16(0).U32(site).U64((ulong)time));
