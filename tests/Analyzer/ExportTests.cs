@@ -1,6 +1,5 @@
 using System.Globalization;
 using CsCheck;
-using Tracing.Analysis;
 using Tracing.Analysis.Exporting;
 using Tracing.Analysis.Reading;
 using Tracing.Analyzer.Tests.Files;

@@ -27,7 +27,7 @@ internal sealed class Protobuf
         return message;
     }
 
-    public IEnumerable<int> Fields => _fields.Select(field => field.Field);
+    public IEnumerable<int> Fields => _fields.Select(one => one.Field);
 
     public ulong? Number(int field) => (ulong?)_fields.SingleOrDefault(one => one.Field == field).Value;
 
