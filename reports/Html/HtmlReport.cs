@@ -27,7 +27,7 @@ public static class HtmlReport
         using var text = new StreamWriter(output, new UTF8Encoding(false), 1 << 16, leaveOpen: true) { NewLine = "\n" };
         var page = new Markup(text);
         WriteHead(page, report);
-        WriteTrust(page, report);
+        TrustHeader.Write(page, report);
         if (report.Trace.DriverEventsRead == 0)
         {
             WriteOtherProviders(page, report);
@@ -41,12 +41,14 @@ public static class HtmlReport
                 TimelineSection.Write(page, timeline);
             }
 
+            BlockingSection.Write(page, report);
             page.WriteRaw("<div class=\"pair\">");
             HistogramFigure.Write(page, "waits", "How long waits are", DurationHistogramFigure.OfWaits(report), report.AllWaits);
             HistogramFigure.Write(page, "holds", "How long holds are", DurationHistogramFigure.OfHolds(report), report.AllHolds);
             page.WriteRaw("</div>");
-            WriteRejections(page, report);
-            WriteSections(page, DeadlockSections.Of(report).Concat(DefectSections.Of(report)));
+            WriteSections(page, DeadlockSections.Of(report));
+            OrderFigure.Write(page, report);
+            WriteSections(page, [.. RejectionSection.Of(report), .. DefectSections.Of(report)]);
             WriteLive(page, report);
         }
 
@@ -54,7 +56,7 @@ public static class HtmlReport
         page.Write($"<footer>kmutex report, schema version {report.SchemaVersion}</footer></main>");
         if (report.Timeline is { Mutexes.Count: > 0 } drawn)
         {
-            page.WriteRaw($"<script type=\"application/json\" id=\"timeline-data\">{TimelineData.ToJson(drawn)}</script>");
+            page.WriteRaw($"<script type=\"application/json\" id=\"timeline-data\">{TimelineData.ToJson(drawn, report.Names)}</script>");
         }
 
         page.WriteRaw($"<script>{PageResources.Script}</script></body></html>");
@@ -67,39 +69,6 @@ public static class HtmlReport
         page.Write($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{new MarkupText(PageResources.ScriptHash)}'\"/>");
         page.Write($"<title>Locks in {FileNames(report)}</title>");
         page.WriteRaw($"<style>{PageResources.Style}</style></head><body><nav aria-label=\"sections\"><button type=\"button\" aria-label=\"light or dark\">dark</button></nav><main>");
-    }
-
-    private static void WriteTrust(Markup page, LockReport report)
-    {
-        TraceSummary trace = report.Trace;
-        page.Write($"<header><div class=\"trust\"><div class=\"grade grade-{trace.Grade}\" title=\"Trust, from A to D\">{trace.Grade}</div><div><h1>{FileNames(report)}</h1>");
-        string start = trace.StartUtc is DateTime utc ? utc.ToString("yyyy-MM-dd HH:mm:ss 'UTC, '", CultureInfo.InvariantCulture) : "";
-        page.Write($"<p class=\"facts\">{start}{HumanDuration.Format(trace.DurationNs)} &#183; {trace.ProcessorCount} CPUs &#183; {TraceWords.Machine(trace)} &#183; {Count(trace.DriverEventsRead)} driver events of {Count(trace.EventsRead)} &#183; {Lost(trace)} &#183; {Count(trace.SequenceGaps)} sequence gaps</p></div></div>");
-        if (trace.GradeReasons.Count > 0)
-        {
-            page.WriteRaw("<ul class=\"reasons\">");
-            foreach (string reason in trace.GradeReasons)
-            {
-                page.Write($"<li>{reason}</li>");
-            }
-
-            page.WriteRaw("</ul>");
-        }
-
-        int violated = trace.Identities.Count(check => check.Result == IdentityResult.Violated);
-        page.Write($"<details><summary>Checks: {trace.Identities.Count(check => check.Result == IdentityResult.Holds)} hold, {violated} violated</summary><ul>");
-        foreach (IdentityCheck check in trace.Identities)
-        {
-            MarkupText result = check.Result switch
-            {
-                IdentityResult.Holds => Markup.Escape($"<span class=\"good\">holds</span> ({Count(check.Checked)} checked)"),
-                IdentityResult.Violated => Markup.Escape($"<span class=\"bad\">violated</span> ({Count(check.Violations)} of {Count(check.Checked)})"),
-                _ => new MarkupText("not checked: the recording lacks what it needs"),
-            };
-            page.Write($"<li>{check.Statement} {result}</li>");
-        }
-
-        page.WriteRaw("</ul></details></header>");
     }
 
     private static void WriteVerdict(Markup page, LockReport report)
@@ -129,22 +98,6 @@ public static class HtmlReport
         {
             SectionTable.Write(page, section, MostRows);
         }
-    }
-
-    private static void WriteRejections(Markup page, LockReport report)
-    {
-        if (report.IrqlRejections.Count == 0)
-        {
-            return;
-        }
-
-        page.WriteRaw("<section id=\"refused\"><h2 data-short=\"Refused\">Refused because of the IRQL</h2><div class=\"scroll\"><table id=\"rejections\"><thead><tr><th class=\"name\">mutex</th><th class=\"name\">operation</th><th class=\"name\">called at</th><th class=\"name\">legal up to</th><th class=\"name\">site</th><th>times</th></tr></thead><tbody>");
-        foreach (IrqlRejectionRow row in report.IrqlRejections.Take(MostRows))
-        {
-            page.Write($"<tr><td class=\"name\">{(row.Mutex.Length > 0 ? row.Mutex : "-")}</td><td class=\"name\">{row.Operation}</td><td class=\"name\">{IrqlName.Of(row.Irql)}</td><td class=\"name\">{IrqlName.Of(row.MaximumIrql)}</td><td class=\"name\">{Site(row.Site)}</td><td>{Count(row.Count)}</td></tr>");
-        }
-
-        page.WriteRaw("</tbody></table></div></section>");
     }
 
     private static void WriteLive(Markup page, LockReport report)
@@ -197,7 +150,5 @@ public static class HtmlReport
 
     internal static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static string Lost(TraceSummary trace) => $"lost {Count(trace.EventsLost)} events, {Count(trace.BuffersLost)} buffers";
-
-    private static string FileNames(LockReport report) => string.Join(", ", report.Trace.Files.Select(Path.GetFileName));
+    internal static string FileNames(LockReport report) => string.Join(", ", report.Trace.Files.Select(Path.GetFileName));
 }

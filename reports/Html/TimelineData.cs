@@ -15,7 +15,7 @@ internal static class TimelineData
     // A name in a lane needs no more; names from a damaged trace can be 32,000 characters long.
     private const int NameCells = 120;
 
-    public static string ToJson(Timeline timeline)
+    public static string ToJson(Timeline timeline, ThreadNames threadNames)
     {
         var names = new Numbering<(ulong Id, string Name)>();
         var sites = new Numbering<string>();
@@ -27,7 +27,7 @@ internal static class TimelineData
             json.WriteNumber("lengthNs", timeline.LengthNs);
             json.WriteNumber("binNs", timeline.BinNs);
             WriteLanes(json, "mutexes", timeline, timeline.Mutexes);
-            WriteLanes(json, "threads", timeline, timeline.Threads);
+            WriteLanes(json, "threads", timeline, [.. timeline.Threads.Select(lane => lane with { Name = $"thread {threadNames.OfThread((int)lane.Id)}" })]);
             json.WriteStartObject("intervals");
             WriteColumn(json, "kind", entries.Select(entry => entry.IsHold ? 0L : 1));
             WriteColumn(json, "mutex", entries.Select(entry => (long)names.Of((entry.Interval.MutexId, entry.Interval.Mutex))));

@@ -65,7 +65,7 @@ function openFragment(timeline, parameters) {
 for (const table of document.querySelectorAll("table.sortable")) sortByHeads(table);
 for (const search of document.querySelectorAll("input[data-table]")) searchRows(search);
 const navigation = document.querySelector("nav");
-fillNavigation(navigation);
 startTheme(navigation.querySelector("button"));
 const timelineData = document.getElementById("timeline-data");
 if (timelineData) startTimeline(JSON.parse(timelineData.textContent));
+fillNavigation(navigation);

@@ -44,9 +44,9 @@ function startTheme(button) {
   changed();
 }
 
-// One link for each section that has a head.
+// One link for each section that is shown.
 function fillNavigation(nav) {
-  const links = [...document.querySelectorAll("section[id] h2")].map(head => {
+  const links = [...document.querySelectorAll("section[id]:not([hidden]) h2")].map(head => {
     const link = document.createElement("a");
     link.href = "#" + head.closest("section").id;
     link.textContent = head.dataset.short ?? head.textContent;
