@@ -1,3 +1,4 @@
+using Tracing.Analysis.Durations;
 using Tracing.Analysis.Loads;
 using Tracing.Analysis.Mutexes;
 using Tracing.Analysis.Results;
@@ -126,8 +127,9 @@ public sealed class TraceAnalysis
     public void Blocked(in BlockedEvent blocked, in EventOrigin origin)
     {
         MutexLedger mutex = Load.Mutex(blocked.MutexId);
-        if (Time.Judge(blocked.RequestedAt, blocked.RequestedAt, out _) != IntervalVerdict.Impossible)
+        if (Time.Judge(blocked.RequestedAt, blocked.RequestedAt).Verdict != IntervalVerdict.Impossible)
         {
+            mutex.Request(Load.Waiting, origin.ThreadId, blocked.RequestedAt);
             Load.Waiting.Block(origin.ThreadId, mutex, blocked.RequestedAt, blocked.SiteId);
             Load.Locking.Blocked(blocked, mutex, origin.ThreadId);
         }
@@ -143,18 +145,17 @@ public sealed class TraceAnalysis
     {
         LockEventsRecorded |= !acquired.Contended;
         MutexLedger mutex = Load.Mutex(acquired.MutexId);
-        if (!mutex.Acquire(acquired, origin, Time, Oddities))
+        ThreadLedger thread = Load.Threads.Of(origin);
+        SiteLedger site = Load.Sites.Get(acquired.SiteId);
+        if (!mutex.Acquire(acquired, new LockUser(thread.Index, site.Index, origin.Offset), Time, Oddities, out Interval wait))
         {
             return;
         }
 
+        thread.Usage.Acquire(acquired.Contended, wait);
+        site.Usage.Acquire(acquired.Contended, wait);
         Load.Locking.Acquired(acquired, mutex, origin.ThreadId);
-        if (Observer is not null)
-        {
-            IntervalVerdict wait = Time.Judge(acquired.RequestedAt, acquired.AcquiredAt, out ulong ticks);
-            Observer.Acquired(new ObservedAcquire(Load, mutex, acquired, origin, wait, ticks));
-        }
-
+        Observer?.Acquired(new ObservedAcquire(Load, mutex, acquired, origin, wait.Verdict, wait.Ticks));
         if (acquired.Contended)
         {
             ContendedAcquires++;
@@ -172,7 +173,11 @@ public sealed class TraceAnalysis
     public void AcquireFailed(in FailedEvent failed, in EventOrigin origin)
     {
         MutexLedger mutex = Load.Mutex(failed.MutexId);
-        mutex.Fail(failed, origin, Time, Oddities);
+        ThreadLedger thread = Load.Threads.Of(origin);
+        SiteLedger site = Load.Sites.Get(failed.SiteId);
+        mutex.Fail(failed, new LockUser(thread.Index, site.Index, origin.Offset), Time, Oddities);
+        thread.Usage.Failed++;
+        site.Usage.Failed++;
         Load.Waiting.End(origin.ThreadId, mutex, failed.RequestedAt);
         Load.Locking.Failed(failed, mutex, origin.ThreadId);
         Observer?.GaveUp(Load, mutex, failed, origin);
@@ -187,10 +192,15 @@ public sealed class TraceAnalysis
     {
         LockEventsRecorded |= !contended;
         MutexLedger mutex = Load.Mutex(released.MutexId);
-        if (mutex.Release(released, origin, Time, Oddities, out ulong ticks) is IntervalVerdict hold)
+        ThreadLedger thread = Load.Threads.Of(origin);
+        SiteLedger site = Load.Sites.Get(released.SiteId);
+        var by = new LockUser(thread.Index, site.Index, origin.Offset);
+        if (mutex.Release(released, by, Time, Oddities, out Interval hold))
         {
-            Timeline?.Released(Load, mutex, released, origin.ThreadId, hold, ticks);
-            Observer?.Held(new ObservedHold(Load, mutex, released, origin, hold, ticks));
+            thread.Usage.Holds.Add(hold);
+            site.Usage.Holds.Add(hold);
+            Timeline?.Released(Load, mutex, released, origin.ThreadId, hold.Verdict, hold.Ticks);
+            Observer?.Held(new ObservedHold(Load, mutex, released, origin, hold.Verdict, hold.Ticks));
         }
 
         Load.Locking.Released(released, origin.ThreadId);
@@ -199,6 +209,8 @@ public sealed class TraceAnalysis
     /// <summary>IrqlRejected.</summary>
     public void IrqlRejected(in RejectedEvent rejected, in EventOrigin origin)
     {
+        Load.Threads.Of(origin).Usage.Rejections++;
+        Load.Sites.Get(rejected.SiteId).Usage.Rejections++;
         RejectionTable.Tally tally = Load.Rejections.Add(rejected);
         if (rejected.MutexId != 0)
         {
@@ -244,14 +256,9 @@ public sealed class TraceAnalysis
 
             load.Waiting.Close(end, recording.IsComplete);
             load.Locking.Close(end, recording.IsComplete && LockEventsRecorded);
-            if (!LockEventsRecorded)
-            {
-                continue;
-            }
-
             foreach (MutexLedger mutex in load.Mutexes)
             {
-                mutex.Close(Time, end, recording.IsComplete);
+                mutex.Close(Time, end, recording.IsComplete, LockEventsRecorded);
                 Timeline?.EndHold(load, mutex, end);
                 if (mutex.HeldAtEnd is OpenHold hold)
                 {
@@ -259,7 +266,7 @@ public sealed class TraceAnalysis
                     Observer?.StillHeld(load, mutex, hold.ThreadId, hold.SiteId, since, Math.Max(since, end));
                 }
 
-                if (mutex.ReleasesWithoutAcquire > 0)
+                if (LockEventsRecorded && mutex.ReleasesWithoutAcquire > 0)
                 {
                     Oddities.Add(EventOddity.ReleaseWithoutAcquire, -1, mutex.ReleasesWithoutAcquire);
                 }

@@ -1,3 +1,5 @@
+using Tracing.Analysis.Durations;
+
 namespace Tracing.Analysis;
 
 /// <summary>What the two ends of an interval say about it.</summary>
@@ -81,25 +83,21 @@ public sealed class TraceTime
     /// <summary>Judges an interval told of by the event that was just passed.</summary>
     /// <param name="begin">First tick; 0 says that nobody looked at the clock then.</param>
     /// <param name="end">Last tick.</param>
-    /// <param name="ticks">Its length; for one cut by the start the certain part of it.</param>
-    public IntervalVerdict Judge(ulong begin, ulong end, out ulong ticks)
+    public Interval Judge(ulong begin, ulong end)
     {
-        ticks = 0;
         if (end < begin || !IsPast(end))
         {
-            return IntervalVerdict.Impossible;
+            return new Interval(IntervalVerdict.Impossible, 0);
         }
 
         if (begin >= Start && begin != 0)
         {
-            ticks = end - begin;
-            return IntervalVerdict.Complete;
+            return new Interval(IntervalVerdict.Complete, end - begin);
         }
 
         // Untimed at its begin means begun before the driver was listened to, thus before its first event.
         ulong knownSince = begin == 0 ? Math.Max(Start, _firstDriverEvent) : Start;
-        ticks = end > knownSince ? end - knownSince : 0;
-        return IntervalVerdict.CutByStart;
+        return new Interval(IntervalVerdict.CutByStart, end > knownSince ? end - knownSince : 0);
     }
 
     /// <summary>Whether a time in a payload may be true: an event cannot tell of what comes after it.</summary>

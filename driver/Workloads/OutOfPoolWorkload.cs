@@ -36,16 +36,7 @@ internal static unsafe class OutOfPoolWorkload
         }
 
         WorkloadLock.Enter(thread, &mutex).Dispose();
-
-        // The data outlives the mutex where there is memory for it alone; else it goes with it.
-        if (mutex.ToOwnedBox(out PoolBox<ulong> data) == MutexError.None)
-        {
-            data.Free();
-        }
-        else
-        {
-            thread->Failures += mutex.Free() == MutexError.None ? 0u : 1u;
-        }
+        thread->Failures += mutex.Free() == MutexError.None ? 0u : 1u;
     }
 
     private static CallSite Here([CallerFilePath] string file = "", [CallerLineNumber] int line = 0, [CallerMemberName] string member = "") =>

@@ -37,13 +37,22 @@ public sealed record BlameSummary
     /// <summary><see cref="UnknownTicks"/> in nanoseconds.</summary>
     public long UnknownNs { get; init; }
 
-    /// <summary>By the place where the holder had acquired and the place where the waiter waited, the most first. The rows add up to the waits.</summary>
+    /// <summary>
+    /// By the place where the holder had acquired and the place where the waiter waited, the most first. With <see cref="OtherSitesNs"/> the rows
+    /// add up to the waits, but for what each lost by rounding down.
+    /// </summary>
     public IReadOnlyList<SiteBlameRow> Sites { get; init; } = [];
+
+    /// <summary>Time of pairs of places beyond the number that is kept, in nanoseconds.</summary>
+    public long OtherSitesNs { get; init; }
 
     /// <summary>The blocking graph: an edge from each waiting thread to each thread it waited for, the heaviest first.</summary>
     public IReadOnlyList<ThreadBlameRow> Threads { get; init; } = [];
 
-    /// <summary>Time blamed on thread pairs beyond the number that is kept, in nanoseconds; 0 in all but enormous recordings.</summary>
+    /// <summary>
+    /// Blamed time that is in none of <see cref="Threads"/>, in nanoseconds: of pairs beyond the number that is kept, and of times when more than 64
+    /// threads waited for one mutex.
+    /// </summary>
     public long OtherThreadsNs { get; init; }
 
     /// <summary>The critical paths of the slowest waits: whom each waited for most, and whom that one waited for meanwhile. The slowest first.</summary>

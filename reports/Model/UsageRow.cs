@@ -9,6 +9,12 @@ public sealed record UsageRow
     /// <summary>The call site, for rows by site; null otherwise, or where the trace does not say.</summary>
     public SourceSite? Site { get; init; }
 
+    /// <summary>The thread, for rows by thread; null otherwise.</summary>
+    public int? ThreadId { get; init; }
+
+    /// <summary>The process, for rows by process and by thread; null otherwise.</summary>
+    public int? ProcessId { get; init; }
+
     /// <summary>Successful acquires, recursive ones included.</summary>
     public long Acquires { get; init; }
 

@@ -1,5 +1,4 @@
 using CsCheck;
-using Tracing.Analysis;
 using Tracing.Analyzer.Tests.Naive;
 using Tracing.Analyzer.Tests.Scripting;
 using Tracing.Reports.Model;
@@ -9,31 +8,18 @@ namespace Tracing.Analyzer.Tests;
 /// <summary>The one-pass analysis against an obvious one, over random schedules: exactly, in ticks.</summary>
 public sealed class NaiveAgreementTests
 {
-    private const long TicksPerSecond = 1_000_000_000;
-
-    private static readonly Gen<Case> Cases =
-        from seed in Gen.Int
-        from threads in Gen.Int[1, 12]
-        from mutexes in Gen.Int[1, 6]
-        from steps in Gen.Int[1, 400]
-        from dropPercent in Gen.Frequency((2, Gen.Const(0)), (3, Gen.Int[1, 60]))
-        from cutPercent in Gen.Frequency((2, Gen.Const(100)), (1, Gen.Int[20, 100]))
-        from header in Gen.Bool
-        select new Case(seed, threads, mutexes, steps, dropPercent, cutPercent, header);
-
     [Fact]
-    public void Both_agree_on_every_number() => Cases.Sample(
+    public void Both_agree_on_every_number() => RandomRecording.Cases.Sample(
         test =>
         {
             List<LockEvent> events = test.Recorded();
-            if (!events.Any(IsLockEvent))
+            if (!events.Any(RandomRecording.IsLockEvent))
             {
                 return;
             }
 
-            RecordingFacts facts = test.LossInHeader ? Script.Lossy : Script.Complete;
-            LockReport report = Run(events, facts);
-            NaiveRow[] expected = [.. new NaiveAnalyzer(events, Script.Start, facts.IsComplete).Analyze()];
+            LockReport report = RandomRecording.Analyze(events, test.Facts);
+            NaiveRow[] expected = [.. new NaiveAnalyzer(events, Script.Start, test.Facts.IsComplete).Analyze()];
             Assert.Equal(expected.Select(row => row.Mutex), report.Mutexes.Select(row => row.Id));
             foreach ((NaiveRow naive, MutexRow row) in expected.Zip(report.Mutexes))
             {
@@ -48,29 +34,29 @@ public sealed class NaiveAgreementTests
         iter: 3000);
 
     [Fact]
-    public void Without_losses_every_identity_holds_and_the_counters_agree() => Cases.Sample(
+    public void Without_losses_every_identity_holds_and_the_counters_agree() => RandomRecording.Cases.Sample(
         test =>
         {
             List<LockEvent> events = (test with { DropPercent = 0, CutPercent = 100 }).Recorded();
-            LockReport report = Run(events, Script.Complete);
+            LockReport report = RandomRecording.Analyze(events, Script.Complete);
             Assert.All(report.Trace.Identities, check => Assert.NotEqual(IdentityResult.Violated, check.Result));
             Assert.Empty(report.Oddities.Where(oddity => oddity.Kind != "release-without-acquire"));
         },
         iter: 1000);
 
     [Fact]
-    public void Losing_events_never_invents_a_number_and_every_lost_acquire_is_counted() => Cases.Sample(
+    public void Losing_events_never_invents_a_number_and_every_lost_acquire_is_counted() => RandomRecording.Cases.Sample(
         test =>
         {
             List<LockEvent> all = (test with { DropPercent = 0 }).Recorded();
             List<LockEvent> some = test.Recorded();
-            if (!some.Any(IsLockEvent))
+            if (!some.Any(RandomRecording.IsLockEvent))
             {
                 return;
             }
 
-            Dictionary<ulong, MutexRow> truth = Run(all, Script.Complete).Mutexes.ToDictionary(row => row.Id);
-            LockReport report = Run(some, Script.Lossy);
+            Dictionary<ulong, MutexRow> truth = RandomRecording.Analyze(all, Script.Complete).Mutexes.ToDictionary(row => row.Id);
+            LockReport report = RandomRecording.Analyze(some, Script.Lossy);
             foreach (MutexRow row in report.Mutexes)
             {
                 MutexRow whole = truth[row.Id];
@@ -90,18 +76,15 @@ public sealed class NaiveAgreementTests
         iter: 1000);
 
     [Fact]
-    public void Events_that_are_there_twice_change_nothing() => Cases.Sample(
+    public void Events_that_are_there_twice_change_nothing() => RandomRecording.Cases.Sample(
         test =>
         {
             List<LockEvent> events = test.Recorded();
             List<LockEvent> twice = [.. events.SelectMany(one => one.Kind is LockEventKind.Acquired or LockEventKind.Released
                 ? Enumerable.Repeat(one, 2) : [one])];
-            Assert.Equal(Run(events, Script.Complete).Mutexes.Select(Numbers), Run(twice, Script.Complete).Mutexes.Select(Numbers));
+            Assert.Equal(RandomRecording.Analyze(events, Script.Complete).Mutexes.Select(Numbers), RandomRecording.Analyze(twice, Script.Complete).Mutexes.Select(Numbers));
         },
         iter: 500);
-
-    private static bool IsLockEvent(LockEvent one) =>
-        one is { Kind: LockEventKind.Released } or { Kind: LockEventKind.Acquired, Contended: false };
 
     private static (long, long, long, long, long, long) Numbers(MutexRow row) =>
         (row.Acquires, row.Wait.TotalNs, row.Hold.TotalNs, row.Hold.Count, row.Hold.Unknown, row.SequenceGaps);
@@ -133,45 +116,4 @@ public sealed class NaiveAgreementTests
         Assert.True(Math.Abs((double)exact - reported) <= exact * 0.01, $"exactly {exact}, reported {reported}");
 
     private static long Sum(List<ulong> lengths) => lengths.Sum(length => (long)length);
-
-    private static LockReport Run(List<LockEvent> events, RecordingFacts facts)
-    {
-        var analysis = new TraceAnalysis(new TraceTime(Script.Start, TicksPerSecond, sameClock: true), TicksPerSecond);
-        foreach (LockEvent one in events)
-        {
-            var origin = new EventOrigin(one.Time, one.Thread, 0);
-            analysis.PassDriverEvent(origin, one.At);
-            switch (one.Kind)
-            {
-                case LockEventKind.Allocated:
-                    analysis.Allocated(new MutexDescription(one.Mutex, 1, 0, 64, 0, one.At, ""), origin);
-                    break;
-                case LockEventKind.Blocked:
-                    analysis.Blocked(new BlockedEvent(one.Mutex, one.RequestedAt), origin);
-                    break;
-                case LockEventKind.Acquired:
-                    analysis.Acquired(new AcquiredEvent(one.Mutex, one.Sequence, one.Depth, one.RequestedAt, one.At, one.Contended), origin);
-                    break;
-                case LockEventKind.Released:
-                    analysis.Released(new ReleasedEvent(one.Mutex, one.Sequence, one.Depth, one.HeldSince, one.At), false, origin);
-                    break;
-                case LockEventKind.Freed:
-                    analysis.Freed(new FreedEvent(one.Mutex, one.Counters), origin);
-                    break;
-            }
-        }
-
-        return analysis.Finish(facts);
-    }
-
-    private sealed record Case(int Seed, int Threads, int Mutexes, int Steps, int DropPercent, int CutPercent, bool LossInHeader)
-    {
-        /// <summary>The events in the recording: what was lost, or came after its end, is gone.</summary>
-        public List<LockEvent> Recorded()
-        {
-            List<LockEvent> events = Schedule.Make(Seed, Threads, Mutexes, Steps, Script.Start);
-            var random = new Random(Seed);
-            return [.. events.Take(Math.Max(1, events.Count * CutPercent / 100)).Where(_ => random.Next(100) >= DropPercent)];
-        }
-    }
 }

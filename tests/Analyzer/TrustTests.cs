@@ -28,7 +28,7 @@ public sealed class TrustTests
         Assert.Empty(report.Trace.GradeReasons);
         Assert.Empty(report.Oddities);
         Assert.Equal(
-            ["acquires-add-up", "waits-add-up", "holds-add-up", "holds-exclude", "sequences-complete", "counters-agree"],
+            ["acquires-add-up", "waits-add-up", "blame-adds-up", "holds-add-up", "holds-exclude", "sequences-complete", "counters-agree"],
             report.Trace.Identities.Where(check => check.Result == IdentityResult.Holds).Select(check => check.Name));
     }
 

@@ -40,6 +40,23 @@ public struct DurationTally
     /// <summary>The distribution of the complete intervals; null when there are none.</summary>
     public readonly LogLinearHistogram? Histogram => _histogram;
 
+    /// <summary>Adds an interval of whichever kind.</summary>
+    public void Add(in Interval interval)
+    {
+        switch (interval.Verdict)
+        {
+            case IntervalVerdict.Complete:
+                Add(interval.Ticks);
+                break;
+            case IntervalVerdict.CutByStart:
+                AddCutByStart(interval.Ticks);
+                break;
+            default:
+                Impossible++;
+                break;
+        }
+    }
+
     /// <summary>Adds a complete interval.</summary>
     public void Add(ulong ticks)
     {

@@ -81,10 +81,10 @@ public sealed class LockTraceExporter : ILockObserver
     /// <inheritdoc/>
     public void GaveUp(DriverLoad load, MutexLedger mutex, in FailedEvent failed, in EventOrigin origin)
     {
-        IntervalVerdict verdict = _time.Judge(failed.RequestedAt, failed.FailedAt, out ulong ticks);
-        if (verdict != IntervalVerdict.Impossible)
+        Interval wait = _time.Judge(failed.RequestedAt, failed.FailedAt);
+        if (wait.Verdict != IntervalVerdict.Impossible)
         {
-            AddWait(StateOf(load, mutex), load, origin, failed.SiteId, failed.FailedAt - ticks, failed.FailedAt, "gave up");
+            AddWait(StateOf(load, mutex), load, origin, failed.SiteId, failed.FailedAt - wait.Ticks, failed.FailedAt, "gave up");
         }
     }
 

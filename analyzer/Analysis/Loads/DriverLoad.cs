@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using Tracing.Analysis.Blame;
 using Tracing.Analysis.Mutexes;
 using Tracing.Analysis.Ordering;
 
@@ -10,10 +10,20 @@ namespace Tracing.Analysis.Loads;
 /// </summary>
 public sealed class DriverLoad
 {
-    private readonly Dictionary<ulong, MutexLedger> _mutexes = [];
+    private readonly IdTable<MutexLedger> _mutexes;
+
+    /// <summary>A load of which nothing is known yet.</summary>
+    public DriverLoad()
+    {
+        Blame = new BlameLedger(Threads, Sites);
+        _mutexes = new IdTable<MutexLedger>((id, _) => new MutexLedger(id, Blame));
+    }
 
     /// <summary>Its call sites.</summary>
     public SiteTable Sites { get; } = new();
+
+    /// <summary>The threads that used it.</summary>
+    public ThreadTable Threads { get; } = new();
 
     /// <summary>Its threads that wait.</summary>
     public WaitingThreads Waiting { get; } = new();
@@ -33,18 +43,17 @@ public sealed class DriverLoad
     /// <summary>The driver's own account at unload; null when it was not unloaded in the recording.</summary>
     public Unload? Stopped { get; set; }
 
-    /// <summary>Every mutex that an event has named, in no particular order.</summary>
-    public IReadOnlyCollection<MutexLedger> Mutexes => _mutexes.Values;
+    /// <summary>What its mutexes share when waits are divided over holds.</summary>
+    internal BlameLedger Blame { get; }
+
+    /// <summary>Every mutex that an event has named, in the order of their first mention.</summary>
+    public IReadOnlyList<MutexLedger> Mutexes => _mutexes.All;
 
     /// <summary>The ledger of a mutex, opened at its first mention.</summary>
-    public MutexLedger Mutex(ulong id)
-    {
-        ref MutexLedger? ledger = ref CollectionsMarshal.GetValueRefOrAddDefault(_mutexes, id, out _);
-        return ledger ??= new MutexLedger(id);
-    }
+    public MutexLedger Mutex(ulong id) => _mutexes.Get(id);
 
     /// <summary>The ledger of a mutex, or null if no event has named it.</summary>
-    public MutexLedger? Find(ulong id) => _mutexes.GetValueOrDefault(id);
+    public MutexLedger? Find(ulong id) => _mutexes.Find(id);
 
     /// <summary>What ProviderStopped says.</summary>
     /// <param name="At">When, in ticks of the driver's clock.</param>

@@ -4,9 +4,13 @@ namespace Tracing.Analysis.Loads;
 public sealed class MisuseTable
 {
     private readonly Dictionary<Key, Tally> _misuses = [];
+    private readonly Dictionary<ulong, long> _byMutex = [];
 
     /// <summary>All of it, in no particular order.</summary>
     public IEnumerable<KeyValuePair<Key, Tally>> All => _misuses;
+
+    /// <summary>How often a mutex was misused.</summary>
+    public long CountOf(ulong mutexId) => _byMutex.GetValueOrDefault(mutexId);
 
     /// <summary>Counts one.</summary>
     public void Add(in MisuseEvent misuse, int threadId)
@@ -19,6 +23,7 @@ public sealed class MisuseTable
         }
 
         tally.Count++;
+        _byMutex[misuse.MutexId] = _byMutex.GetValueOrDefault(misuse.MutexId) + 1;
     }
 
     /// <summary>What misuse is grouped by.</summary>

@@ -5,15 +5,20 @@ namespace Tracing.Analysis.Loads;
 /// <summary>Call sites by the number that events refer to them with.</summary>
 public sealed class SiteTable
 {
-    private readonly Dictionary<uint, SourceSite> _sites = [];
+    private readonly IdTable<SiteLedger> _sites = new((id, index) => new SiteLedger((uint)id, index));
+
+    /// <summary>All that an event has named, in the order of their first mention.</summary>
+    public IReadOnlyList<SiteLedger> All => _sites.All;
+
+    /// <summary>The account of a site.</summary>
+    public SiteLedger Get(uint siteId) => _sites.Get(siteId);
 
     /// <summary>True when the site has been defined: rundowns repeat all of them.</summary>
-    public bool IsDefined(uint siteId) => _sites.ContainsKey(siteId);
+    public bool IsDefined(uint siteId) => _sites.Find(siteId)?.Defined is not null;
 
     /// <summary>Defines a site. The first definition stays.</summary>
-    public void Define(uint siteId, SourceSite site) => _sites.TryAdd(siteId, site);
+    public void Define(uint siteId, SourceSite site) => _sites.Get(siteId).Defined ??= site;
 
     /// <summary>The site, a stand-in that shows its number if it was never defined, or null for number 0.</summary>
-    public SourceSite? Find(uint siteId) =>
-        siteId == 0 ? null : _sites.TryGetValue(siteId, out SourceSite? site) ? site : new SourceSite("", 0, $"site {siteId}");
+    public SourceSite? Find(uint siteId) => siteId == 0 ? null : _sites.Find(siteId)?.Site ?? new SourceSite("", 0, $"site {siteId}");
 }

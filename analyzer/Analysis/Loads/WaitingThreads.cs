@@ -36,6 +36,10 @@ public sealed class WaitingThreads
         Lose(threadId);
     }
 
+    /// <summary>Whether a wait that has begun is still going on, as far as events tell.</summary>
+    public bool IsWaiting(int threadId, MutexLedger mutex, ulong requestedAt) =>
+        _waits.TryGetValue(threadId, out Wait wait) && wait.Mutex == mutex && wait.RequestedAt == requestedAt;
+
     /// <summary>Ends all waits with the recording.</summary>
     /// <param name="end">The last tick of the recording, or of the driver.</param>
     /// <param name="complete">True when no event can be missing, so that a wait without an end was still going on.</param>
@@ -45,7 +49,7 @@ public sealed class WaitingThreads
         {
             if (complete)
             {
-                wait.Mutex.Waits.AddCutByEnd(end > wait.RequestedAt ? end - wait.RequestedAt : 0);
+                wait.Mutex.StillWaiting(wait.RequestedAt, end);
             }
             else
             {

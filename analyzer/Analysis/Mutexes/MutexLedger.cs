@@ -1,4 +1,6 @@
+using Tracing.Analysis.Blame;
 using Tracing.Analysis.Durations;
+using Tracing.Analysis.Loads;
 using Tracing.Analysis.Trust;
 
 namespace Tracing.Analysis.Mutexes;
@@ -8,29 +10,28 @@ namespace Tracing.Analysis.Mutexes;
 /// </summary>
 /// <remarks>
 /// <para>Events of one mutex arrive by header time, which is not their true order: the driver writes a release after it has let go, so the next
-/// acquire may come first. Nothing here depends on that order. A wait is read from the acquire event alone and a hold from the outermost release
-/// alone, since each carries both its ends; acquire and release are matched by sequence number only to find what is still open, and what is
-/// missing.</para>
-/// <para>An event is one dictionary look-up away from its ledger and allocates nothing, apart from the first of its kind.</para>
+/// acquire may come first. No length depends on that order: a wait is read from the acquire event alone and a hold from the outermost release
+/// alone, since each carries both its ends. What does depend on it, such as who held the mutex during a wait, is left to <see cref="HoldLine"/>.</para>
+/// <para>An event is one look-up away from its ledger and allocates nothing, apart from the first of its kind.</para>
 /// </remarks>
 public sealed class MutexLedger
 {
-    // Releases that came before, or without, their acquire: kept while the acquire may still come.
-    private const int MostEarlyReleases = 64;
-
     private DurationTally _waits;
     private DurationTally _failedWaits;
     private DurationTally _holds;
-    private OpenHolds _open;
+    private HoldLine _line;
     private SequenceWindow _sequences;
-    private List<ulong>? _earlyReleases;
     private ulong _highestOutermost;
-    private ulong _lastHoldSequence;
-    private ulong _lastHoldAcquiredAt;
-    private ulong _lastHoldReleasedAt;
+    private OpenHold? _ownerAtEnd;
 
     /// <summary>A ledger for a mutex that some event has named.</summary>
-    public MutexLedger(ulong id) => Id = id;
+    /// <param name="id">The driver's number of the mutex.</param>
+    /// <param name="load">What the mutexes of a load share.</param>
+    internal MutexLedger(ulong id, BlameLedger load)
+    {
+        Id = id;
+        _line = new HoldLine(load);
+    }
 
     /// <summary>The driver's number of the mutex.</summary>
     public ulong Id { get; }
@@ -90,13 +91,19 @@ public sealed class MutexLedger
     public int DeepestRecursion { get; private set; }
 
     /// <summary>Outermost releases whose acquire event was not seen. Complete after <see cref="Close"/>.</summary>
-    public long ReleasesWithoutAcquire { get; private set; }
+    public long ReleasesWithoutAcquire => _line.LostAcquires;
 
     /// <summary>Pairs of holds that were compared in time.</summary>
-    public long HoldsCompared { get; private set; }
+    public long HoldsCompared => _line.HoldsCompared;
 
     /// <summary>Those of them that overlap.</summary>
-    public long HoldsOverlapping { get; private set; }
+    public long HoldsOverlapping => _line.HoldsOverlapping;
+
+    /// <summary>How often it passed from one thread to another.</summary>
+    public long OwnerSwitches => _line.OwnerSwitches;
+
+    /// <summary>Events about it that contradict themselves or each other.</summary>
+    public long Contradictions { get; private set; }
 
     /// <summary>The counters in its first rundown, as they stood when the recording began; null for none.</summary>
     public CounterSnapshot? FirstState { get; private set; }
@@ -122,10 +129,10 @@ public sealed class MutexLedger
     public ulong DistinctSequences => _sequences.Distinct;
 
     /// <summary>The latest outermost acquire while its release has not been seen; its sequence is 0 when there is none.</summary>
-    public OpenHold Owner => _open.Newest;
+    public OpenHold Owner => _ownerAtEnd ?? _line.Owner;
 
     /// <summary>The outermost acquire before the given one, if its release has not been seen; its sequence is 0 when there is none.</summary>
-    public OpenHold OwnerBefore(ulong sequence) => _open.Before(sequence);
+    public OpenHold OwnerBefore(ulong sequence) => _line.OpenBefore(sequence);
 
     /// <summary>The hold that is still going on at the end of the recording; null when none is known to. Set by <see cref="Close"/>.</summary>
     public OpenHold? HeldAtEnd { get; private set; }
@@ -133,12 +140,15 @@ public sealed class MutexLedger
     /// <summary>The thread that holds it at the end of the recording; null when none is known to. Set by <see cref="Close"/>.</summary>
     public int? HeldBy => HeldAtEnd?.ThreadId;
 
+    /// <summary>How its waits were divided over its holds; null when it was never waited for.</summary>
+    internal WaitDivision? Division => _line.Division;
+
     /// <summary>Takes what an allocation says.</summary>
     public void Allocated(in MutexDescription mutex, OddityCounter oddities, long offset)
     {
         if (BornInTrace)
         {
-            oddities.Add(EventOddity.RepeatedMutexId, offset);
+            Contradict(EventOddity.RepeatedMutexId, oddities, offset);
             return;
         }
 
@@ -173,7 +183,7 @@ public sealed class MutexLedger
     {
         if (Freed)
         {
-            oddities.Add(EventOddity.RepeatedMutexId, offset);
+            Contradict(EventOddity.RepeatedMutexId, oddities, offset);
             return;
         }
 
@@ -181,138 +191,181 @@ public sealed class MutexLedger
         LastCounters = new CounterSnapshot(freed.Counters);
         if (freed.Counters.Acquires > 0 && !_sequences.NoteExists(freed.Counters.Acquires))
         {
-            oddities.Add(EventOddity.ImpossibleSequence, offset);
+            Contradict(EventOddity.ImpossibleSequence, oddities, offset);
         }
     }
 
-    /// <summary>Takes an acquire.</summary>
-    /// <returns>False when the event cannot be true and was left out.</returns>
-    public bool Acquire(in AcquiredEvent acquired, in EventOrigin origin, TraceTime time, OddityCounter oddities)
+    /// <summary>Takes note that a thread is about to wait.</summary>
+    public void Request(WaitingThreads waiting, int threadId, ulong requestedAt)
     {
+        _line.Requests ??= new OpenRequests(waiting, this);
+        _line.Requests.Add(threadId, requestedAt);
+    }
+
+    /// <summary>Takes an acquire.</summary>
+    /// <param name="acquired">The event.</param>
+    /// <param name="by">Who acquired, and where.</param>
+    /// <param name="time">The edges of the recording.</param>
+    /// <param name="oddities">Told of what does not fit.</param>
+    /// <param name="wait">The wait before it; of length 0 when the first try succeeded.</param>
+    /// <returns>False when the event cannot be true and was left out.</returns>
+    public bool Acquire(in AcquiredEvent acquired, in LockUser by, TraceTime time, OddityCounter oddities, out Interval wait)
+    {
+        wait = default;
         if (acquired.Depth < 1)
         {
-            oddities.Add(EventOddity.ImpossibleDepth, origin.Offset);
+            Contradict(EventOddity.ImpossibleDepth, oddities, by.Offset);
             return false;
         }
 
         SequenceVerdict verdict = _sequences.Add(acquired.Sequence);
         if (verdict != SequenceVerdict.New)
         {
-            oddities.Add(
-                verdict == SequenceVerdict.Duplicate ? EventOddity.RepeatedAcquire : EventOddity.ImpossibleSequence, origin.Offset);
+            Contradict(verdict == SequenceVerdict.Duplicate ? EventOddity.RepeatedAcquire : EventOddity.ImpossibleSequence, oddities, by.Offset);
             return false;
         }
 
         Acquires++;
         DeepestRecursion = Math.Max(DeepestRecursion, acquired.Depth);
-        IntervalVerdict wait = time.Judge(acquired.RequestedAt, acquired.AcquiredAt, out ulong ticks);
-        if (wait == IntervalVerdict.Impossible)
+        wait = time.Judge(acquired.RequestedAt, acquired.AcquiredAt);
+        bool isPossible = wait.Verdict != IntervalVerdict.Impossible;
+        if (!isPossible)
         {
-            oddities.Add(EventOddity.ImpossibleTime, origin.Offset);
+            Contradict(EventOddity.ImpossibleTime, oddities, by.Offset);
+        }
+
+        int place = -1;
+        if (acquired.Depth == 1)
+        {
+            OutermostAcquires++;
+            _highestOutermost = Math.Max(_highestOutermost, acquired.Sequence);
+            long overlapping = HoldsOverlapping;
+            place = _line.Acquire(acquired.Sequence, acquired.AcquiredAt, isPossible, by.Thread, by.Site);
+            NoteOverlap(overlapping, oddities, by.Offset);
+        }
+        else
+        {
+            _line.Nest(acquired.Sequence);
         }
 
         if (acquired.Contended)
         {
             Contended++;
-            Record(ref _waits, wait, ticks);
-        }
-
-        if (acquired.Depth == 1)
-        {
-            OutermostAcquires++;
-            _highestOutermost = Math.Max(_highestOutermost, acquired.Sequence);
-            if (_earlyReleases?.Remove(acquired.Sequence) != true)
+            _waits.Add(wait);
+            if (wait.Verdict == IntervalVerdict.Complete)
             {
-                _open.Add(new OpenHold(acquired.Sequence, acquired.AcquiredAt, origin.ThreadId, acquired.SiteId));
+                _line.Divide(place, acquired.RequestedAt, acquired.AcquiredAt, by.Thread, by.Site);
+            }
+            else if (isPossible)
+            {
+                _line.Queue(acquired.AcquiredAt - wait.Ticks, acquired.AcquiredAt);
             }
         }
 
+        _line.Trim();
         return true;
     }
 
     /// <summary>Takes an acquire that gave up.</summary>
-    public void Fail(in FailedEvent failed, in EventOrigin origin, TraceTime time, OddityCounter oddities)
+    public void Fail(in FailedEvent failed, in LockUser by, TraceTime time, OddityCounter oddities)
     {
         Failed++;
-        IntervalVerdict wait = time.Judge(failed.RequestedAt, failed.FailedAt, out ulong ticks);
-        Record(ref _failedWaits, wait, ticks);
-        if (wait == IntervalVerdict.Impossible)
+        Interval wait = time.Judge(failed.RequestedAt, failed.FailedAt);
+        _failedWaits.Add(wait);
+        if (wait.Verdict == IntervalVerdict.Impossible)
         {
-            oddities.Add(EventOddity.ImpossibleTime, origin.Offset);
+            Contradict(EventOddity.ImpossibleTime, oddities, by.Offset);
         }
+        else
+        {
+            _line.Queue(failed.FailedAt - wait.Ticks, failed.FailedAt);
+        }
+    }
+
+    /// <summary>Takes a wait that had not ended with the recording.</summary>
+    /// <param name="requestedAt">When it began, in ticks.</param>
+    /// <param name="end">The end of the recording.</param>
+    public void StillWaiting(ulong requestedAt, ulong end)
+    {
+        _waits.AddCutByEnd(end > requestedAt ? end - requestedAt : 0);
+        _line.Queue(requestedAt, Math.Max(requestedAt, end));
     }
 
     /// <summary>Takes a release. An inner one changes nothing but the depth.</summary>
     /// <param name="released">The event.</param>
-    /// <param name="origin">Its origin.</param>
+    /// <param name="by">Who released, and where that one had acquired.</param>
     /// <param name="time">The edges of the recording.</param>
-    /// <param name="oddities">Told of what cannot be true.</param>
-    /// <param name="ticks">Length of the hold that ends with it, as far as it is certain.</param>
-    /// <returns>What is known of that hold; null when none ends, or the event cannot be true and was left out.</returns>
-    public IntervalVerdict? Release(in ReleasedEvent released, in EventOrigin origin, TraceTime time, OddityCounter oddities, out ulong ticks)
+    /// <param name="oddities">Told of what does not fit.</param>
+    /// <param name="hold">The hold that ended.</param>
+    /// <returns>False when no hold ended, or the event cannot be true.</returns>
+    public bool Release(in ReleasedEvent released, in LockUser by, TraceTime time, OddityCounter oddities, out Interval hold)
     {
-        ticks = 0;
+        hold = default;
         if (released.Depth < 1)
         {
-            oddities.Add(EventOddity.ImpossibleDepth, origin.Offset);
-            return null;
+            Contradict(EventOddity.ImpossibleDepth, oddities, by.Offset);
+            return false;
         }
 
         DeepestRecursion = Math.Max(DeepestRecursion, released.Depth);
         if (!_sequences.NoteExists(released.Sequence))
         {
-            oddities.Add(EventOddity.ImpossibleSequence, origin.Offset);
-            return null;
+            Contradict(EventOddity.ImpossibleSequence, oddities, by.Offset);
+            return false;
         }
 
         if (released.Depth > 1)
         {
-            return null;
+            return false;
         }
 
         _highestOutermost = Math.Max(_highestOutermost, released.Sequence);
-        ulong acquiredAt = released.AcquiredAt;
-        if (_open.Remove(released.Sequence, out OpenHold open))
+        HoldEntry known = _line.Find(released.Sequence);
+        if ((known.Seen & HoldParts.Release) != 0 || (known.Seen == HoldParts.None && _sequences.Seen(released.Sequence) == true))
         {
-            // A driver that was not yet listened to at the acquire leaves 0; the acquire event, if there is one, knows better.
-            acquiredAt = acquiredAt == 0 ? open.AcquiredAt : acquiredAt;
-        }
-        else if (!KeepEarly(released.Sequence))
-        {
-            oddities.Add(EventOddity.RepeatedRelease, origin.Offset);
-            return null;
+            Contradict(EventOddity.RepeatedRelease, oddities, by.Offset);
+            return false;
         }
 
-        IntervalVerdict hold = time.Judge(acquiredAt, released.ReleasedAt, out ticks);
-        Record(ref _holds, hold, ticks);
-        if (hold == IntervalVerdict.Impossible)
+        // A driver that was not yet listened to at the acquire leaves 0; the acquire event, if there is one, knows better.
+        ulong acquiredAt = released.AcquiredAt == 0 ? known.AcquiredAt : released.AcquiredAt;
+        hold = time.Judge(acquiredAt, released.ReleasedAt);
+        bool isPossible = hold.Verdict != IntervalVerdict.Impossible;
+        _holds.Add(hold);
+        if (!isPossible)
         {
-            oddities.Add(EventOddity.ImpossibleTime, origin.Offset);
-        }
-        else if (acquiredAt != 0)
-        {
-            CompareWithNeighbour(released.Sequence, acquiredAt, released.ReleasedAt, oddities, origin.Offset);
+            Contradict(EventOddity.ImpossibleTime, oddities, by.Offset);
         }
 
-        return hold;
+        long overlapping = HoldsOverlapping;
+        _ = _line.Release(released.Sequence, acquiredAt, released.ReleasedAt, isPossible, by.Thread, by.Site);
+        NoteOverlap(overlapping, oddities, by.Offset);
+        return true;
     }
 
-    /// <summary>Ends the account: decides about what is still open. For recordings that hold every acquire and release.</summary>
+    /// <summary>Ends the account: decides about what is still open.</summary>
     /// <param name="time">The edges of the recording.</param>
     /// <param name="end">The last tick at which the mutex can have been held: the end of the recording, or of the driver.</param>
     /// <param name="complete">True when no event can be missing, so that a hold without a release was still going on.</param>
-    public void Close(TraceTime time, ulong end, bool complete)
+    /// <param name="everyRelease">True when every acquire and release was asked for, so that one without the other means something.</param>
+    public void Close(TraceTime time, ulong end, bool complete, bool everyRelease)
     {
-        ReleasesWithoutAcquire += _earlyReleases?.Count ?? 0;
+        _ownerAtEnd = Owner;
+        OpenHold newest = _line.OpenBefore(ulong.MaxValue);
+        _line.Close(end);
+        if (!everyRelease)
+        {
+            return;
+        }
 
         // A later acquire, or the free, proves that an earlier hold has ended: when is not known.
-        _holds.Lost += _open.LateCount + _open.Dropped;
-        OpenHold newest = _open.Newest;
+        _holds.Lost += _line.LostReleases;
         if (newest.Sequence == 0)
         {
             return;
         }
 
+        _holds.Lost--;
         if (!time.IsPast(newest.AcquiredAt))
         {
             _holds.Impossible++;
@@ -329,22 +382,6 @@ public sealed class MutexLedger
         }
     }
 
-    private static void Record(ref DurationTally tally, IntervalVerdict verdict, ulong ticks)
-    {
-        switch (verdict)
-        {
-            case IntervalVerdict.Complete:
-                tally.Add(ticks);
-                break;
-            case IntervalVerdict.CutByStart:
-                tally.AddCutByStart(ticks);
-                break;
-            default:
-                tally.Impossible++;
-                break;
-        }
-    }
-
     private void Describe(in MutexDescription mutex)
     {
         Label = mutex.Label;
@@ -355,46 +392,27 @@ public sealed class MutexLedger
         AllocatedAt = mutex.AllocatedAt;
     }
 
-    /// <summary>Remembers a release whose acquire is not open.</summary>
-    /// <returns>False when that acquire was seen and released before.</returns>
-    private bool KeepEarly(ulong sequence)
+    private void NoteOverlap(long before, OddityCounter oddities, long offset)
     {
-        if (_sequences.Seen(sequence) == true || _earlyReleases?.Contains(sequence) == true)
+        if (HoldsOverlapping > before)
         {
-            return false;
+            Contradict(EventOddity.OverlappingHolds, oddities, offset);
         }
-
-        _earlyReleases ??= [];
-        if (_earlyReleases.Count == MostEarlyReleases)
-        {
-            _earlyReleases.RemoveAt(0);
-            ReleasesWithoutAcquire++;
-        }
-
-        _earlyReleases.Add(sequence);
-        return true;
     }
 
-    /// <summary>Holds of one mutex exclude each other, in the order of their numbers: compares with the one of the highest number so far.</summary>
-    private void CompareWithNeighbour(ulong sequence, ulong acquiredAt, ulong releasedAt, OddityCounter oddities, long offset)
+    private void Contradict(EventOddity oddity, OddityCounter oddities, long offset)
     {
-        if (_lastHoldSequence != 0)
-        {
-            HoldsCompared++;
-            bool overlaps = sequence > _lastHoldSequence ? acquiredAt < _lastHoldReleasedAt : releasedAt > _lastHoldAcquiredAt;
-            if (overlaps)
-            {
-                HoldsOverlapping++;
-                oddities.Add(EventOddity.OverlappingHolds, offset);
-            }
-        }
-
-        if (sequence > _lastHoldSequence)
-        {
-            (_lastHoldSequence, _lastHoldAcquiredAt, _lastHoldReleasedAt) = (sequence, acquiredAt, releasedAt);
-        }
+        Contradictions++;
+        oddities.Add(oddity, offset);
     }
 }
+
+/// <summary>An outermost acquire whose release has not been seen.</summary>
+/// <param name="Sequence">Its number.</param>
+/// <param name="AcquiredAt">When, in ticks.</param>
+/// <param name="ThreadId">Who.</param>
+/// <param name="SiteId">Where the acquire stands; 0 for unknown.</param>
+public readonly record struct OpenHold(ulong Sequence, ulong AcquiredAt, int ThreadId, uint SiteId);
 
 /// <summary>The driver's counters of one mutex at one moment: kept apart because few events bring them.</summary>
 public sealed class CounterSnapshot(in MutexCounters values)

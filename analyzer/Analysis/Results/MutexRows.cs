@@ -1,3 +1,4 @@
+using Tracing.Analysis.Blame;
 using Tracing.Analysis.Durations;
 using Tracing.Analysis.Loads;
 using Tracing.Analysis.Mutexes;
@@ -10,7 +11,7 @@ namespace Tracing.Analysis.Results;
 /// Makes the row of a mutex from its ledger. A full recording is counted from its events. A light one has events of contended acquires only:
 /// there the driver's own counters give exact counts and totals, and the row says so.
 /// </summary>
-internal sealed class MutexRows(TickScale scale, bool isLight, MutexNames names)
+internal sealed class MutexRows(TickScale scale, bool isLight, bool isComplete, TraceTime time, MutexNames names)
 {
     public MutexRow Make(MutexLedger ledger, DriverLoad load)
     {
@@ -33,9 +34,56 @@ internal sealed class MutexRows(TickScale scale, bool isLight, MutexNames names)
             SequenceGaps = (long)Math.Min(ledger.MissingSequences, long.MaxValue),
             IrqlRejections = ledger.Rejections,
             Live = ledger.Live,
+            OwnerSwitches = ledger.OwnerSwitches,
+            Misuses = load.Misuses.CountOf(ledger.Id),
         };
-        return isLight ? MakeLight(row, ledger) : row;
+        row = WithBlame(isLight ? MakeLight(row, ledger) : row, ledger, load);
+        return row with { UtilisationPercent = ShareOfRecording(Saturated(row.Hold.TotalNs, row.Hold.Censored.AtLeastTotalNs)), Grade = Grade(row, ledger) };
     }
+
+    private MutexRow WithBlame(MutexRow row, MutexLedger ledger, DriverLoad load)
+    {
+        if (ledger.Division is not WaitDivision division)
+        {
+            return row;
+        }
+
+        (int Site, UInt128 Ticks) waiting = Top(division.Sites.Rows, site => site.Waiter);
+        (int Site, UInt128 Ticks) blamed = Top(division.Sites.Rows.Where(site => site.Holder >= 0), site => site.Holder);
+        return row with
+        {
+            BlamedNs = scale.ToNanoseconds(division.Blamed),
+            HandOffNs = scale.ToNanoseconds(division.HandedOff),
+            UnknownBlameNs = scale.ToNanoseconds(division.NotKnown),
+            TopWaitingSite = waiting.Ticks == 0 ? null : load.Sites.All[waiting.Site].Site,
+            TopBlamedSite = blamed.Ticks == 0 ? null : load.Sites.All[blamed.Site].Site,
+            TopBlamedNs = scale.ToNanoseconds(blamed.Ticks),
+            WaitedForPercent = ShareOfRecording(scale.ToNanoseconds(division.Queue.Occupied)),
+            DeepestQueue = division.Queue.Deepest,
+        };
+    }
+
+    private static (int Site, UInt128 Ticks) Top(IEnumerable<BlameTable.Row> rows, Func<BlameTable.Row, int> site) => rows
+        .GroupBy(site).Select(same => (Site: same.Key, Ticks: same.Aggregate(UInt128.Zero, (sum, row) => sum + row.Ticks)))
+        .OrderByDescending(sum => sum.Ticks).ThenBy(sum => sum.Site).FirstOrDefault();
+
+    private double ShareOfRecording(long ns)
+    {
+        long whole = scale.ToNanoseconds(time.SinceStart(time.End));
+        return whole == 0 ? 0 : Math.Min(100, 100.0 * ns / whole);
+    }
+
+    /// <summary>As <see cref="Trust.TrustJudge"/> grades the whole. One mutex whose every acquire is there is exact whatever the session lost elsewhere.</summary>
+    private TrustGrade Grade(MutexRow row, MutexLedger ledger)
+    {
+        bool isWhole = ledger is { BornInTrace: true, Freed: true } && !isLight;
+        return ledger.Contradictions > 0 ? TrustGrade.D
+            : row.SequenceGaps + row.Wait.Unknown + row.Hold.Unknown > 0 || !(isComplete || isWhole) ? TrustGrade.C
+            : row.CountedFrom != CountSource.Events || row.UnknownBlameNs > 0 || !(ledger.BornInTrace || ledger.FirstState is not null) ? TrustGrade.B
+            : TrustGrade.A;
+    }
+
+    private static long Saturated(long a, long b) => a > long.MaxValue - b ? long.MaxValue : a + b;
 
     /// <summary>What the counters gained within the recording; null when they do not cover it.</summary>
     private static MutexCounters? GainOf(MutexLedger ledger)

@@ -24,7 +24,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
         var live = new List<LiveMutexRow>();
         DurationTally waits = default;
         DurationTally holds = default;
-        var makeRow = new MutexRows(_scale, analysis.IsLight, _names);
+        var makeRow = new MutexRows(_scale, analysis.IsLight, recording.IsComplete, analysis.Time, _names);
         foreach (DriverLoad load in analysis.Loads)
         {
             foreach (MutexLedger ledger in load.Mutexes.OrderBy(mutex => mutex.Id))
@@ -73,6 +73,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
         (LockOrderRows Rows, LockCycles Cycles)[] orders =
             [.. analysis.Loads.Select(load => (new LockOrderRows(load, _names, _scale, analysis.Time), LockCycles.Search(load.Locking.Orders)))];
         live.Sort((a, b) => a.AgeNs == b.AgeNs ? a.Id.CompareTo(b.Id) : Nullable.Compare(b.AgeNs, a.AgeNs));
+        var usage = new UsageRows(analysis.Loads, _scale);
         return new LockReport
         {
             Trace = summary,
@@ -86,6 +87,11 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
             Deadlocks = [.. analysis.Loads.SelectMany(load => new DeadlockRows(load, _names, _scale, analysis.Time).Make()).OrderBy(deadlock => deadlock.FormedNs)],
             DeadlocksNotKept = analysis.Loads.Sum(load => load.Locking.Deadlocks.NotKept),
             Abandonments = MakeAbandonments(),
+            Blame = new BlameRows(analysis.Loads, _scale).Make(),
+            BySite = usage.BySite(),
+            ByThread = usage.ByThread(),
+            ByProcess = usage.ByProcess(),
+            Convoys = new ConvoyRows(analysis.Loads, _names, _scale, analysis.Time).Make(),
             LockOrders = [.. orders.SelectMany(load => load.Rows.MakeOrders()).OrderByDescending(order => order.Count).ThenBy(order => order.FirstNs)],
             LockOrdersNotKept = analysis.Loads.Sum(load => load.Locking.Orders.NotKept),
             PossibleDeadlocks = [.. orders.SelectMany(load => load.Rows.MakeCycles(load.Cycles)).OrderBy(cycle => cycle.NearestNs ?? long.MaxValue).ThenBy(cycle => cycle.Orders.Count)],

@@ -1,3 +1,4 @@
+using Tracing.Analysis.Durations;
 using Tracing.Analysis.Loads;
 using Tracing.Analysis.Mutexes;
 using Tracing.Reports.Model;
@@ -39,10 +40,10 @@ public sealed class TimelineFeed(TraceTime time)
     /// <param name="ending">How it ended.</param>
     public void Waited(DriverLoad load, MutexLedger mutex, ulong from, ulong to, int threadId, uint siteId, IntervalEnding ending)
     {
-        IntervalVerdict verdict = time.Judge(from, to, out ulong ticks);
-        if (verdict != IntervalVerdict.Impossible)
+        Interval wait = time.Judge(from, to);
+        if (wait.Verdict != IntervalVerdict.Impossible)
         {
-            Collector.Waited(new TimedInterval(load, mutex, to - ticks, to, threadId, siteId, EndingOf(verdict, ending)));
+            Collector.Waited(new TimedInterval(load, mutex, to - wait.Ticks, to, threadId, siteId, EndingOf(wait.Verdict, ending)));
         }
     }
 

@@ -1,3 +1,4 @@
+using Tracing.Analysis.Blame;
 using Tracing.Analysis.Loads;
 using Tracing.Analysis.Mutexes;
 using Tracing.Reports.Model;
@@ -13,7 +14,7 @@ internal sealed class IdentityChecks(TraceAnalysis analysis, RecordingFacts reco
     private readonly List<MutexLedger> _mutexes = [.. analysis.Loads.SelectMany(load => load.Mutexes)];
 
     public IReadOnlyList<IdentityCheck> Run() =>
-        [AcquiresAddUp(), WaitsAddUp(), HoldsAddUp(), HoldsExclude(), SequencesComplete(), CountersAgree(), LiveMutexesAgree()];
+        [AcquiresAddUp(), WaitsAddUp(), BlameAddsUp(), HoldsAddUp(), HoldsExclude(), SequencesComplete(), CountersAgree(), LiveMutexesAgree()];
 
     /// <summary>Whether the driver, when it unloaded, counted just the live mutexes that the recording knows of.</summary>
     public static bool AccountsForAllLive(DriverLoad load) =>
@@ -33,6 +34,25 @@ internal sealed class IdentityChecks(TraceAnalysis analysis, RecordingFacts reco
         return Check(
             "waits-add-up", "Contended acquires of a mutex = its waits, measured, cut by the start, or with impossible times.",
             _mutexes.Count(mutex => mutex.Contended > 0), wrong);
+    }
+
+    private IdentityCheck BlameAddsUp()
+    {
+        List<MutexLedger> waited = [.. _mutexes.Where(mutex => mutex.Waits.Count > 0)];
+        return Check(
+            "blame-adds-up", "Blame + hand-off + unknown = the measured waits of a mutex, in ticks, in total and summed over pairs of sites.",
+            waited.Count, waited.Count(mutex => !BlameAddsUp(mutex)));
+    }
+
+    private static bool BlameAddsUp(MutexLedger mutex)
+    {
+        if (mutex.Division is not WaitDivision division)
+        {
+            return false;
+        }
+
+        UInt128 parts = division.Sites.Rows.Aggregate(division.Sites.Other, (sum, row) => sum + row.Ticks);
+        return division.Blamed + division.HandedOff + division.NotKnown == mutex.Waits.Total && parts == mutex.Waits.Total;
     }
 
     private IdentityCheck HoldsAddUp()

@@ -45,8 +45,8 @@ internal sealed class NaiveAnalyzer(IReadOnlyList<LockEvent> events, ulong start
             }
 
             LockEvent? next = events.Skip(i + 1).FirstOrDefault(one =>
-                one.Thread == blocked.Thread && one.Kind is LockEventKind.Blocked or LockEventKind.Acquired && one.Thread == blocked.Thread);
-            bool ended = next is { Kind: LockEventKind.Acquired, Contended: true } && next.Mutex == mutex && next.RequestedAt == blocked.RequestedAt;
+                one.Thread == blocked.Thread && one.Kind is LockEventKind.Blocked or LockEventKind.Acquired or LockEventKind.Failed);
+            bool ended = next is { Kind: LockEventKind.Acquired, Contended: true } or { Kind: LockEventKind.Failed } && next.Mutex == mutex && next.RequestedAt == blocked.RequestedAt;
             if (next is null && complete)
             {
                 cut.Add(_end - blocked.RequestedAt);

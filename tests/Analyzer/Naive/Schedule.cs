@@ -6,6 +6,7 @@ internal enum LockEventKind
     Allocated,
     Blocked,
     Acquired,
+    Failed,
     Released,
     Freed,
 }
@@ -19,13 +20,16 @@ internal sealed record LockEvent(LockEventKind Kind, long Time, int Thread, ulon
 
     public ulong RequestedAt { get; init; }
 
-    /// <summary>AcquiredAt of an acquire, ReleasedAt of a release.</summary>
+    /// <summary>AcquiredAt of an acquire, FailedAt of one that gave up, ReleasedAt of a release.</summary>
     public ulong At { get; init; }
 
     /// <summary>AcquiredAt in a release.</summary>
     public ulong HeldSince { get; init; }
 
     public bool Contended { get; init; }
+
+    /// <summary>Where the acquire stands that it belongs to.</summary>
+    public uint Site { get; init; }
 
     public Analysis.MutexCounters Counters { get; init; }
 }
@@ -37,6 +41,7 @@ internal sealed record LockEvent(LockEventKind Kind, long Time, int Thread, ulon
 internal sealed class Schedule
 {
     private const int LongestDelay = 300;
+    private const int Sites = 5;
 
     private readonly Random _random;
     private readonly Worker[] _workers;
@@ -79,8 +84,18 @@ internal sealed class Schedule
     {
         _now += _random.Next(1, 40);
         Worker worker = _workers[_random.Next(_workers.Length)];
-        if (worker.WaitsFor is not null || worker.BusyUntil >= _now)
+        if (worker.BusyUntil >= _now)
         {
+            return;
+        }
+
+        if (worker.WaitsFor is Lock awaited)
+        {
+            if (_random.Next(20) == 0)
+            {
+                GiveUp(worker, awaited);
+            }
+
             return;
         }
 
@@ -100,45 +115,60 @@ internal sealed class Schedule
 
     private void Acquire(Worker worker, Lock wanted)
     {
+        uint site = (uint)_random.Next(Sites);
         if (wanted.Owner is not null && wanted.Owner != worker)
         {
             worker.WaitsFor = wanted;
             worker.RequestedAt = (ulong)_now;
-            wanted.Waiters.Enqueue(worker);
-            Write(worker, new LockEvent(LockEventKind.Blocked, _now, worker.Id, wanted.Id) { RequestedAt = (ulong)_now });
+            worker.Site = site;
+            wanted.Waiters.AddLast(worker);
+            Write(worker, new LockEvent(LockEventKind.Blocked, _now, worker.Id, wanted.Id) { RequestedAt = (ulong)_now, Site = site });
             return;
         }
 
-        Own(worker, wanted, (ulong)_now, (ulong)_now, contended: false);
+        Own(worker, wanted, (ulong)_now, (ulong)_now, site, contended: false);
     }
 
-    private void Own(Worker worker, Lock taken, ulong requestedAt, ulong acquiredAt, bool contended)
+    private void GiveUp(Worker worker, Lock awaited)
+    {
+        worker.WaitsFor = null;
+        awaited.Waiters.Remove(worker);
+        Write(worker, new LockEvent(LockEventKind.Failed, _now + _random.Next(3), worker.Id, awaited.Id)
+        {
+            RequestedAt = worker.RequestedAt, At = (ulong)_now, Site = worker.Site,
+        });
+    }
+
+    private void Own(Worker worker, Lock taken, ulong requestedAt, ulong acquiredAt, uint site, bool contended)
     {
         taken.Owner = worker;
-        taken.Sequences.Push(++taken.Sequence);
-        taken.HeldSince = taken.Sequences.Count == 1 ? acquiredAt : taken.HeldSince;
+        taken.Open.Push((++taken.Sequence, site));
+        taken.HeldSince = taken.Open.Count == 1 ? acquiredAt : taken.HeldSince;
         worker.Held.Add(taken);
         taken.Count(contended, acquiredAt - requestedAt);
         Write(worker, new LockEvent(LockEventKind.Acquired, (long)acquiredAt + _random.Next(3), worker.Id, taken.Id)
         {
             Sequence = taken.Sequence,
-            Depth = taken.Sequences.Count,
+            Depth = taken.Open.Count,
             RequestedAt = requestedAt,
             At = acquiredAt,
             Contended = contended,
+            Site = site,
         });
     }
 
     private void Release(Worker worker, Lock held)
     {
         worker.Held.Remove(held);
-        int depth = held.Sequences.Count;
+        int depth = held.Open.Count;
+        (ulong sequence, uint site) = held.Open.Pop();
         var released = new LockEvent(LockEventKind.Released, _now + _random.Next(LongestDelay), worker.Id, held.Id)
         {
-            Sequence = held.Sequences.Pop(),
+            Sequence = sequence,
             Depth = depth,
             HeldSince = held.HeldSince,
             At = (ulong)_now,
+            Site = site,
         };
         Write(worker, released);
         if (depth > 1)
@@ -148,10 +178,11 @@ internal sealed class Schedule
 
         held.CountHold((ulong)_now - held.HeldSince);
         held.Owner = null;
-        if (held.Waiters.TryDequeue(out Worker? next))
+        if (held.Waiters.First?.Value is Worker next)
         {
+            held.Waiters.RemoveFirst();
             next.WaitsFor = null;
-            Own(next, held, next.RequestedAt, (ulong)(_now + _random.Next(1, 20)), contended: true);
+            Own(next, held, next.RequestedAt, (ulong)(_now + _random.Next(1, 20)), next.Site, contended: true);
         }
     }
 
@@ -179,6 +210,8 @@ internal sealed class Schedule
 
         public ulong RequestedAt { get; set; }
 
+        public uint Site { get; set; }
+
         public long BusyUntil { get; set; }
 
         public List<Lock> Held { get; } = [];
@@ -194,11 +227,12 @@ internal sealed class Schedule
 
         public ulong Sequence { get; set; }
 
-        public Stack<ulong> Sequences { get; } = new();
+        /// <summary>Number and site of each acquire that is not released.</summary>
+        public Stack<(ulong Sequence, uint Site)> Open { get; } = new();
 
         public ulong HeldSince { get; set; }
 
-        public Queue<Worker> Waiters { get; } = new();
+        public LinkedList<Worker> Waiters { get; } = new();
 
         public Analysis.MutexCounters Counters { get; private set; }
 

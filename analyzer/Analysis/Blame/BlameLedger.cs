@@ -1,0 +1,39 @@
+using Tracing.Analysis.Loads;
+
+namespace Tracing.Analysis.Blame;
+
+/// <summary>What the mutexes of one load share when waits are divided over holds.</summary>
+internal sealed class BlameLedger(ThreadTable threads, SiteTable sites)
+{
+    // A driver has some ten thousand pairs of call sites that ever meet; only damaged recordings have more pairs than this.
+    private const int MostSitePairs = 1 << 20;
+    private const int MostThreadPairs = 1 << 17;
+    private const int MostSpareHolds = 1 << 20;
+
+    /// <summary>The threads that hold and wait.</summary>
+    public ThreadTable Threads { get; } = threads;
+
+    /// <summary>The places they acquire at.</summary>
+    public SiteTable Sites { get; } = sites;
+
+    /// <summary>The waits in work.</summary>
+    public WaitPool Waits { get; } = new();
+
+    /// <summary>How many pairs of sites may still be kept, over all mutexes.</summary>
+    public PairBudget SitePairs { get; } = new(MostSitePairs);
+
+    /// <summary>Time by thread that held and thread that waited.</summary>
+    public BlameTable ThreadPairs { get; } = new(new PairBudget(MostThreadPairs));
+
+    /// <summary>Blamed time that was not split by threads, because too many waited for one mutex at a time.</summary>
+    public UInt128 UnsplitThreads { get; set; }
+
+    /// <summary>How many holds may still be kept beyond what each mutex keeps anyway.</summary>
+    public int SpareHolds { get; set; } = MostSpareHolds;
+
+    /// <summary>Room to put times in order.</summary>
+    public List<ulong> Times { get; } = [];
+
+    /// <summary>Says for how long others waited for a hold of a thread.</summary>
+    public void BlameThread(int thread, UInt128 ticks) => Threads.All[thread].Usage.Blamed += ticks;
+}

@@ -1,0 +1,371 @@
+using System.Runtime.CompilerServices;
+using Tracing.Analysis.Mutexes;
+
+namespace Tracing.Analysis.Blame;
+
+/// <summary>
+/// Puts the acquisitions of one mutex back into their true order. Events come by header time, and the driver writes a release after the mutex has
+/// passed on; so the latest acquisitions are kept for a while, by number, until their releases have come and the waits that span them have ended.
+/// </summary>
+/// <remarks>A mutable struct, to be used as a field and never copied while in use.</remarks>
+internal struct HoldLine
+{
+    // A thread is seldom kept from writing its release for so many acquisitions of others.
+    private const int KeptAlways = 64;
+    private const int KeptAtMost = 1 << 16;
+
+    private readonly BlameLedger _shared;
+    private HoldWindow _window;
+    private WaitDivision? _division;
+    private int _kept;
+    private int _spare;
+
+    public HoldLine(BlameLedger shared)
+    {
+        _shared = shared;
+        _kept = KeptAlways;
+    }
+
+    /// <summary>Who waits for the mutex, once anybody has.</summary>
+    public OpenRequests? Requests { get; set; }
+
+    /// <summary>How its waits were divided; null when there were none.</summary>
+    public readonly WaitDivision? Division => _division;
+
+    /// <summary>How often successive acquisitions were of different threads.</summary>
+    public long OwnerSwitches { get; private set; }
+
+    /// <summary>Acquires whose releases have not come in time.</summary>
+    public long LostReleases { get; private set; }
+
+    /// <summary>Releases whose acquires have not come in time.</summary>
+    public long LostAcquires { get; private set; }
+
+    /// <summary>Pairs of successive holds that were compared.</summary>
+    public long HoldsCompared { get; private set; }
+
+    /// <summary>Those of them that overlap.</summary>
+    public long HoldsOverlapping { get; private set; }
+
+    /// <summary>The last acquisition, while it has no release; with number 0 otherwise.</summary>
+    public readonly OpenHold Owner => _window.Count > 0 && _window.Last.IsOpen ? Open(_window.Last) : default;
+
+    /// <summary>The latest outermost acquisition before a number that has no release yet; with number 0 when there is none.</summary>
+    public readonly OpenHold OpenBefore(ulong sequence)
+    {
+        for (int i = _window.Count - 1; i >= 0; i--)
+        {
+            if (_window[i].IsOpen && _window[i].Sequence < sequence)
+            {
+                return Open(_window[i]);
+            }
+        }
+
+        return default;
+    }
+
+    /// <summary>Takes an outermost acquire.</summary>
+    /// <param name="sequence">Its number, not seen in an acquire before.</param>
+    /// <param name="acquiredAt">When, in ticks.</param>
+    /// <param name="isPossible">Whether that time may be true.</param>
+    /// <param name="thread">Index of the thread.</param>
+    /// <param name="site">Index of the call site.</param>
+    /// <returns>Its index, or -1 when it comes too late.</returns>
+    public int Acquire(ulong sequence, ulong acquiredAt, bool isPossible, int thread, int site)
+    {
+        int at = Prepare(sequence);
+        if (at >= 0 && _window[at].Sequence == sequence)
+        {
+            _window[at].Seen |= HoldParts.Acquire;
+            return at;
+        }
+
+        at = Insert(at, sequence, acquiredAt, isPossible, thread, site);
+        if (at < 0)
+        {
+            LostReleases++;
+            return at;
+        }
+
+        _window[at].Seen |= HoldParts.Acquire;
+        return at;
+    }
+
+    /// <summary>Takes a nested acquire: its number belongs to the hold around it.</summary>
+    public readonly void Nest(ulong sequence)
+    {
+        int at = _window.FindAtOrBefore(sequence);
+        if (at >= 0 && (_window[at].Seen & HoldParts.Acquire) != 0 && _window[at].Sequence + _window[at].Numbers == sequence)
+        {
+            _window[at].Numbers++;
+        }
+    }
+
+    /// <summary>Takes the release of an outermost acquire.</summary>
+    /// <param name="sequence">Number of the acquire.</param>
+    /// <param name="acquiredAt">When the hold began, in ticks; 0 when nobody looked at the clock then.</param>
+    /// <param name="releasedAt">When, in ticks.</param>
+    /// <param name="isPossible">Whether that time may be true.</param>
+    /// <param name="thread">Index of the thread.</param>
+    /// <param name="site">Index of the call site of the acquire.</param>
+    /// <returns>The index of the acquisition, or -1 when it is no longer kept.</returns>
+    public int Release(ulong sequence, ulong acquiredAt, ulong releasedAt, bool isPossible, int thread, int site)
+    {
+        int at = Prepare(sequence);
+        if (at < 0 || _window[at].Sequence != sequence)
+        {
+            at = Insert(at, sequence, acquiredAt, isPossible, thread, site);
+            if (at < 0)
+            {
+                LostAcquires++;
+                return at;
+            }
+        }
+
+        ref HoldEntry entry = ref _window[at];
+        entry.Seen |= HoldParts.Release;
+        if (isPossible)
+        {
+            entry.ReleasedAt = releasedAt;
+            CompareWithNeighbours(at);
+        }
+
+        return at;
+    }
+
+    /// <summary>What is known of an acquisition.</summary>
+    /// <returns>Nothing seen, when it is not kept.</returns>
+    public readonly HoldEntry Find(ulong sequence)
+    {
+        int at = _window.FindAtOrBefore(sequence);
+        return at >= 0 && _window[at].Sequence == sequence ? _window[at] : default;
+    }
+
+    /// <summary>Whether a number is that of a nested acquire that was seen.</summary>
+    public readonly bool IsNested(ulong sequence)
+    {
+        int at = _window.FindAtOrBefore(sequence);
+        return at >= 0 && sequence - _window[at].Sequence is > 0 and ulong distance && distance < _window[at].Numbers;
+    }
+
+    /// <summary>Takes the measured wait that ended with an acquisition.</summary>
+    /// <param name="at">Index of the acquisition; -1 when it is not kept.</param>
+    /// <param name="requestedAt">When it began, in ticks.</param>
+    /// <param name="acquiredAt">When it ended.</param>
+    /// <param name="thread">Index of the thread.</param>
+    /// <param name="site">Index of the call site.</param>
+    public void Divide(int at, ulong requestedAt, ulong acquiredAt, int thread, int site)
+    {
+        _division ??= new WaitDivision(_shared);
+        if (at <= 0 || (_window[at].Seen & HoldParts.Disordered) != 0 || _window[at].AcquiredAt != acquiredAt)
+        {
+            // What went before this acquisition is out of sight.
+            _division.AddUnknown(site, acquiredAt - requestedAt);
+            return;
+        }
+
+        var wait = new PendingWait
+        {
+            RequestedAt = requestedAt, EndedAt = acquiredAt, EndSequence = _window[at].Sequence, Thread = thread, Site = site, IsDivided = true,
+        };
+        _window[at].EndingWait = Begin(wait, at);
+    }
+
+    /// <summary>Takes a wait that counts for the queue only: one that was given up, or that an edge of the recording cuts.</summary>
+    /// <param name="from">When it began, or the recording did.</param>
+    /// <param name="to">When it ended, or the recording did.</param>
+    public void Queue(ulong from, ulong to)
+    {
+        _division ??= new WaitDivision(_shared);
+        _ = Prepare(0);
+        _ = Begin(new PendingWait { RequestedAt = from, EndedAt = to }, _window.Count);
+    }
+
+    /// <summary>Lets go of what need not be kept.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Trim()
+    {
+        if (_window.Count > KeptAlways)
+        {
+            TrimBeyond();
+        }
+    }
+
+    /// <summary>Ends the line.</summary>
+    /// <param name="end">The last tick of the recording, or of the driver.</param>
+    public void Close(ulong end)
+    {
+        while (_window.Count > 1)
+        {
+            PassFirst();
+        }
+
+        if (_window.Count == 1)
+        {
+            Pass(_window[0], default, Math.Max(end, _window[0].From));
+            _window.RemoveFirst();
+        }
+
+        _window.Release();
+    }
+
+    private readonly OpenHold Open(in HoldEntry entry) =>
+        new(entry.Sequence, entry.AcquiredAt, _shared.Threads.All[entry.Thread].Id, _shared.Sites.All[entry.Site].Id);
+
+    /// <summary>Opens the window with what stands for all that was before, and finds the place of a number.</summary>
+    private int Prepare(ulong sequence)
+    {
+        if (_window.Count == 0)
+        {
+            _ = _window.Insert(0, new HoldEntry { Numbers = 1, EndingWait = HoldEntry.None, BeginningWaits = HoldEntry.None });
+        }
+
+        return _window.FindAtOrBefore(sequence);
+    }
+
+    private int Insert(int before, ulong sequence, ulong acquiredAt, bool isPossible, int thread, int site)
+    {
+        if (before < 0)
+        {
+            return -1;
+        }
+
+        int at = before + 1;
+        ulong previous = _window[before].From;
+        bool isOrdered = isPossible && acquiredAt >= previous && (at == _window.Count || acquiredAt <= _window[at].From);
+        var entry = new HoldEntry
+        {
+            Sequence = sequence,
+            AcquiredAt = acquiredAt,
+            From = isOrdered ? acquiredAt : previous,
+            Numbers = 1,
+            Thread = thread,
+            Site = site,
+            EndingWait = HoldEntry.None,
+            BeginningWaits = HoldEntry.None,
+            Seen = isOrdered ? HoldParts.None : HoldParts.Disordered,
+        };
+        if (!_window.Insert(at, entry))
+        {
+            return -1;
+        }
+
+        if (isPossible && !isOrdered && acquiredAt != 0)
+        {
+            HoldsCompared++;
+            HoldsOverlapping++;
+        }
+
+        MoveWaits(before, at);
+        return at;
+    }
+
+    /// <summary>Waits that began after an acquisition which comes late were put to the one before it.</summary>
+    private readonly void MoveWaits(int from, int to)
+    {
+        ref HoldEntry source = ref _window[from];
+        ref HoldEntry target = ref _window[to];
+        int number = source.BeginningWaits;
+        source.BeginningWaits = HoldEntry.None;
+        while (number != HoldEntry.None)
+        {
+            ref PendingWait wait = ref _shared.Waits[number];
+            int next = wait.Next;
+            bool moves = wait.RequestedAt >= target.From && (wait.EndSequence == 0 || wait.EndSequence > target.Sequence);
+            ref HoldEntry place = ref moves ? ref target : ref source;
+            wait.Next = place.BeginningWaits;
+            place.BeginningWaits = number;
+            number = next;
+        }
+    }
+
+    private int Begin(PendingWait wait, int before)
+    {
+        int at = _window.FindAcquiredBy(wait.RequestedAt, before);
+        if (at < 0)
+        {
+            // It reaches back to before what is kept, so more is kept from now on.
+            at = 0;
+            ulong since = _window[0].From;
+            _kept = Math.Min(_kept * 2, KeptAtMost);
+            if (wait.IsDivided)
+            {
+                _division!.AddUnknown(wait.Site, since - wait.RequestedAt);
+            }
+
+            wait.RequestedAt = Math.Min(since, wait.EndedAt);
+        }
+
+        wait.Next = _window[at].BeginningWaits;
+        return _window[at].BeginningWaits = _shared.Waits.Take(wait);
+    }
+
+    private void TrimBeyond()
+    {
+        while (_window.Count > KeptAlways)
+        {
+            bool isWanted = _window.Count <= _kept || Requests?.Oldest() < _window[1].From;
+            bool isRoom = _window.Count < KeptAtMost && _shared.SpareHolds > 0;
+            if (isWanted && isRoom)
+            {
+                break;
+            }
+
+            PassFirst();
+        }
+
+        int spare = _window.Count - KeptAlways;
+        _shared.SpareHolds -= spare - _spare;
+        _spare = spare;
+    }
+
+    private void PassFirst()
+    {
+        Pass(_window[0], _window[1], _window[1].From);
+        _window.RemoveFirst();
+    }
+
+    /// <summary>Passes from one acquisition to the next, or to the end.</summary>
+    private void Pass(in HoldEntry entry, in HoldEntry next, ulong end)
+    {
+        LostReleases += entry.IsOpen ? 1 : 0;
+        LostAcquires += entry.Seen != HoldParts.None && (entry.Seen & HoldParts.Acquire) == 0 ? 1 : 0;
+        OwnerSwitches += entry.Seen != HoldParts.None && next.Seen != HoldParts.None && entry.Thread != next.Thread ? 1 : 0;
+        if (_division is null || (_division.IsIdle && entry.BeginningWaits == HoldEntry.None))
+        {
+            _division?.Convoys.Break();
+            return;
+        }
+
+        ulong held = entry.IsKnown ? Math.Clamp(entry.ReleasedAt, entry.From, end) : entry.From;
+        bool isUnbroken = entry.IsKnown && next.Seen != HoldParts.None && (next.Seen & HoldParts.Disordered) == 0
+            && entry.Sequence + entry.Numbers == next.Sequence;
+        _division.Pass(new HoldSpan(
+            entry.From, held, end, entry.Thread, entry.Site, isUnbroken, entry.BeginningWaits,
+            next.Seen == HoldParts.None ? HoldEntry.None : next.EndingWait));
+    }
+
+    private void CompareWithNeighbours(int at)
+    {
+        HoldEntry hold = _window[at];
+        if (!hold.IsKnown || at == 0)
+        {
+            return;
+        }
+
+        Compare(_window[at - 1], hold);
+        if (at + 1 < _window.Count)
+        {
+            Compare(hold, _window[at + 1]);
+        }
+    }
+
+    private void Compare(in HoldEntry earlier, in HoldEntry later)
+    {
+        if (earlier.IsKnown && later.IsKnown)
+        {
+            HoldsCompared++;
+            HoldsOverlapping += later.AcquiredAt < earlier.ReleasedAt ? 1 : 0;
+        }
+    }
+}

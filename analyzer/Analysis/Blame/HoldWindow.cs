@@ -1,0 +1,126 @@
+namespace Tracing.Analysis.Blame;
+
+/// <summary>
+/// The latest outermost acquisitions of one mutex, by number: a ring that grows while it must. Numbers come almost in order, so a place is looked
+/// for from the end.
+/// </summary>
+/// <remarks>A mutable struct, to be used as a field and never copied while in use.</remarks>
+internal struct HoldWindow
+{
+    /// <summary>A number that comes so many acquisitions late finds no place: moving them would cost too much.</summary>
+    private const int FurthestBack = 1024;
+
+    private HoldEntry[]? _entries;
+    private int _first;
+
+    /// <summary>How many there are.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>An entry, 0 being the one of the lowest number.</summary>
+    public readonly ref HoldEntry this[int index] => ref _entries![(_first + index) & (_entries.Length - 1)];
+
+    /// <summary>The one of the highest number. There must be one.</summary>
+    public readonly ref HoldEntry Last => ref this[Count - 1];
+
+    /// <summary>The entry of this number, or the last one before it.</summary>
+    /// <returns>-1 when all have higher numbers.</returns>
+    public readonly int FindAtOrBefore(ulong sequence)
+    {
+        int at = Count - 1;
+        for (int steps = 0; at >= 0 && this[at].Sequence > sequence; at--)
+        {
+            if (++steps > 8)
+            {
+                return Search(at, entry => entry.Sequence, sequence);
+            }
+        }
+
+        return at;
+    }
+
+    /// <summary>The last entry before <paramref name="end"/> that was acquired at this time or earlier.</summary>
+    /// <returns>-1 when there is none.</returns>
+    public readonly int FindAcquiredBy(ulong time, int end)
+    {
+        int at = end - 1;
+        for (int steps = 0; at >= 0 && this[at].From > time; at--)
+        {
+            if (++steps > 8)
+            {
+                return Search(at, entry => entry.From, time);
+            }
+        }
+
+        return at;
+    }
+
+    /// <summary>Puts an entry at a place.</summary>
+    /// <returns>False when that is too far back.</returns>
+    public bool Insert(int index, in HoldEntry entry)
+    {
+        if (Count - index > FurthestBack)
+        {
+            return false;
+        }
+
+        if (_entries is null || Count == _entries.Length)
+        {
+            Grow();
+        }
+
+        for (int i = Count; i > index; i--)
+        {
+            this[i] = this[i - 1];
+        }
+
+        this[index] = entry;
+        Count++;
+        return true;
+    }
+
+    /// <summary>Takes out the entry of the lowest number.</summary>
+    public void RemoveFirst()
+    {
+        _first = (_first + 1) & (_entries!.Length - 1);
+        Count--;
+    }
+
+    /// <summary>Gives its memory back. It must be empty.</summary>
+    public void Release()
+    {
+        _entries = null;
+        _first = 0;
+    }
+
+    private readonly int Search(int last, Func<HoldEntry, ulong> key, ulong value)
+    {
+        int low = 0;
+        int high = last + 1;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (key(this[middle]) > value)
+            {
+                high = middle;
+            }
+            else
+            {
+                low = middle + 1;
+            }
+        }
+
+        return low - 1;
+    }
+
+    private void Grow()
+    {
+        var grown = new HoldEntry[_entries is null ? 2 : _entries.Length * 2];
+        for (int i = 0; i < Count; i++)
+        {
+            grown[i] = this[i];
+        }
+
+        _entries = grown;
+        _first = 0;
+    }
+}

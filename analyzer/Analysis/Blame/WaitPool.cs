@@ -1,0 +1,66 @@
+namespace Tracing.Analysis.Blame;
+
+/// <summary>A wait that is not yet divided over all the holds it spans.</summary>
+internal struct PendingWait
+{
+    /// <summary>When it began, in ticks.</summary>
+    public ulong RequestedAt;
+
+    /// <summary>When it ended, in ticks.</summary>
+    public ulong EndedAt;
+
+    /// <summary>Number of the acquisition that it ended with; 0 for one that ended otherwise.</summary>
+    public ulong EndSequence;
+
+    /// <summary>Index of the thread.</summary>
+    public int Thread;
+
+    /// <summary>Index of the call site.</summary>
+    public int Site;
+
+    /// <summary>Place among the running waits of its mutex; <see cref="HoldEntry.None"/> when it is not one of them.</summary>
+    public int Place;
+
+    /// <summary>The next of its list.</summary>
+    public int Next;
+
+    /// <summary>Whether it is measured, and so divided; the others count for the length of the queue only.</summary>
+    public bool IsDivided;
+}
+
+/// <summary>The waits of all mutexes that are in work, by number: taken and given back without allocation.</summary>
+internal sealed class WaitPool
+{
+    private PendingWait[] _waits = new PendingWait[256];
+    private int _used;
+    private int _free = HoldEntry.None;
+
+    public ref PendingWait this[int number] => ref _waits[number];
+
+    public int Take(in PendingWait wait)
+    {
+        int number = _free;
+        if (number != HoldEntry.None)
+        {
+            _free = _waits[number].Next;
+        }
+        else
+        {
+            if (_used == _waits.Length)
+            {
+                Array.Resize(ref _waits, _used * 2);
+            }
+
+            number = _used++;
+        }
+
+        _waits[number] = wait;
+        return number;
+    }
+
+    public void GiveBack(int number)
+    {
+        _waits[number].Next = _free;
+        _free = number;
+    }
+}

@@ -1,0 +1,24 @@
+using Tracing.Reports.Model;
+
+namespace Tracing.Analysis.Loads;
+
+/// <summary>What is known of one call site.</summary>
+/// <param name="id">The number that events refer to it with; 0 stands for all that have none.</param>
+/// <param name="index">How many sites were known before it.</param>
+public sealed class SiteLedger(uint id, int index)
+{
+    /// <summary>The number that events refer to it with.</summary>
+    public uint Id { get; } = id;
+
+    /// <summary>How many sites were known before it.</summary>
+    public int Index { get; } = index;
+
+    /// <summary>Where it stands; null until it is defined.</summary>
+    public SourceSite? Defined { get; set; }
+
+    /// <summary>Where it stands, a stand-in that shows its number if it was never defined, or null for number 0.</summary>
+    public SourceSite? Site => Id == 0 ? null : Defined ?? new SourceSite("", 0, $"site {Id}");
+
+    /// <summary>The acquires made there.</summary>
+    public Usage Usage { get; } = new();
+}

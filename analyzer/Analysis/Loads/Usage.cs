@@ -1,0 +1,55 @@
+using Tracing.Analysis.Durations;
+
+namespace Tracing.Analysis.Loads;
+
+/// <summary>The running account of all acquires of one thread, or from one call site, whatever the mutex.</summary>
+public sealed class Usage
+{
+    private DurationTally _waits;
+    private DurationTally _holds;
+
+    /// <summary>Acquires seen, recursive ones included.</summary>
+    public long Acquires { get; private set; }
+
+    /// <summary>Those of them that waited.</summary>
+    public long Contended { get; private set; }
+
+    /// <summary>Acquires that gave up.</summary>
+    public long Failed { get; set; }
+
+    /// <summary>Calls refused because of the IRQL.</summary>
+    public long Rejections { get; set; }
+
+    /// <summary>The waits of contended acquires.</summary>
+    public ref DurationTally Waits => ref _waits;
+
+    /// <summary>The outermost holds.</summary>
+    public ref DurationTally Holds => ref _holds;
+
+    /// <summary>Time that others waited for these holds, in ticks.</summary>
+    public UInt128 Blamed { get; set; }
+
+    /// <summary>Adds an acquire.</summary>
+    public void Acquire(bool contended, in Interval wait)
+    {
+        Acquires++;
+        if (contended)
+        {
+            Contended++;
+            _waits.Add(wait);
+        }
+    }
+
+    /// <summary>Adds all that another account holds.</summary>
+    public void Merge(Usage other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        Acquires += other.Acquires;
+        Contended += other.Contended;
+        Failed += other.Failed;
+        Rejections += other.Rejections;
+        Blamed += other.Blamed;
+        _waits.Merge(other._waits);
+        _holds.Merge(other._holds);
+    }
+}

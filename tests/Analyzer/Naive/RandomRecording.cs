@@ -1,0 +1,70 @@
+using CsCheck;
+using Tracing.Analysis;
+using Tracing.Analyzer.Tests.Scripting;
+using Tracing.Reports.Model;
+
+namespace Tracing.Analyzer.Tests.Naive;
+
+/// <summary>A recording of a random schedule: what was lost, or came after its end, is gone.</summary>
+internal sealed record RandomRecording(int Seed, int Threads, int Mutexes, int Steps, int DropPercent, int CutPercent, bool LossInHeader)
+{
+    private const long TicksPerSecond = 1_000_000_000;
+
+    public static Gen<RandomRecording> Cases { get; } =
+        from seed in Gen.Int
+        from threads in Gen.Int[1, 12]
+        from mutexes in Gen.Int[1, 6]
+        from steps in Gen.Int[1, 400]
+        from dropPercent in Gen.Frequency((2, Gen.Const(0)), (3, Gen.Int[1, 60]))
+        from cutPercent in Gen.Frequency((2, Gen.Const(100)), (1, Gen.Int[20, 100]))
+        from header in Gen.Bool
+        select new RandomRecording(seed, threads, mutexes, steps, dropPercent, cutPercent, header);
+
+    /// <summary>What its header says.</summary>
+    public RecordingFacts Facts => LossInHeader ? Script.Lossy : Script.Complete;
+
+    public static bool IsLockEvent(LockEvent one) =>
+        one is { Kind: LockEventKind.Released } or { Kind: LockEventKind.Acquired, Contended: false };
+
+    /// <summary>The events in it.</summary>
+    public List<LockEvent> Recorded()
+    {
+        List<LockEvent> events = Schedule.Make(Seed, Threads, Mutexes, Steps, Script.Start);
+        var random = new Random(Seed);
+        return [.. events.Take(Math.Max(1, events.Count * CutPercent / 100)).Where(_ => random.Next(100) >= DropPercent)];
+    }
+
+    /// <summary>Tells an analysis of the events.</summary>
+    public static LockReport Analyze(List<LockEvent> events, RecordingFacts facts)
+    {
+        var analysis = new TraceAnalysis(new TraceTime(Script.Start, TicksPerSecond, sameClock: true), TicksPerSecond);
+        foreach (LockEvent one in events)
+        {
+            var origin = new EventOrigin(one.Time, one.Thread, 0);
+            analysis.PassDriverEvent(origin, one.At);
+            switch (one.Kind)
+            {
+                case LockEventKind.Allocated:
+                    analysis.Allocated(new MutexDescription(one.Mutex, 1, 0, 64, 0, one.At, ""), origin);
+                    break;
+                case LockEventKind.Blocked:
+                    analysis.Blocked(new BlockedEvent(one.Mutex, one.RequestedAt, one.Site), origin);
+                    break;
+                case LockEventKind.Acquired:
+                    analysis.Acquired(new AcquiredEvent(one.Mutex, one.Sequence, one.Depth, one.RequestedAt, one.At, one.Contended, one.Site), origin);
+                    break;
+                case LockEventKind.Released:
+                    analysis.Released(new ReleasedEvent(one.Mutex, one.Sequence, one.Depth, one.HeldSince, one.At, one.Site), false, origin);
+                    break;
+                case LockEventKind.Failed:
+                    analysis.AcquireFailed(new FailedEvent(one.Mutex, one.RequestedAt, one.At, one.Site), origin);
+                    break;
+                case LockEventKind.Freed:
+                    analysis.Freed(new FreedEvent(one.Mutex, one.Counters), origin);
+                    break;
+            }
+        }
+
+        return analysis.Finish(facts);
+    }
+}

@@ -1,0 +1,86 @@
+using CsCheck;
+using Tracing.Analyzer.Tests.Naive;
+using Tracing.Analyzer.Tests.Scripting;
+using Tracing.Reports.Model;
+
+namespace Tracing.Analyzer.Tests;
+
+/// <summary>Who made whom wait, against an analysis that asks for each tick of each wait: exactly, over random schedules.</summary>
+public sealed class NaiveBlameTests
+{
+    [Fact]
+    public void Both_agree_on_every_tick_of_every_wait() => RandomRecording.Cases.Sample(
+        test =>
+        {
+            List<LockEvent> events = test.Recorded();
+            if (!events.Any(RandomRecording.IsLockEvent))
+            {
+                return;
+            }
+
+            LockReport report = RandomRecording.Analyze(events, test.Facts);
+            var all = new List<BlamedTick>();
+            foreach (MutexRow row in report.Mutexes)
+            {
+                var naive = new NaiveBlame(events, row.Id, Script.Start, test.Facts.IsComplete);
+                all.AddRange(naive.Ticks);
+                Assert.Equal(naive.Ticks.Count(tick => tick.Cause == BlameCause.Hold), row.BlamedNs);
+                Assert.Equal(naive.Ticks.Count(tick => tick.Cause == BlameCause.HandOff), row.HandOffNs);
+                Assert.Equal(naive.Ticks.Count(tick => tick.Cause == BlameCause.Unknown), row.UnknownBlameNs);
+                Assert.Equal(naive.DeepestQueue, row.DeepestQueue);
+                Assert.Equal(naive.TicksWithAWaiter, row.WaitedForPercent * ((long)events.Max(one => one.Time) - Script.Start) / 100, 6);
+                Assert.Equal(naive.OwnerSwitches, row.OwnerSwitches);
+                Assert.Equal(naive.HandOffRuns.Count(run => run >= 16), report.Convoys.SingleOrDefault(convoy => convoy.MutexId == row.Id)?.Runs ?? 0);
+            }
+
+            Assert.Equal(
+                all.GroupBy(tick => (tick.Cause, Name(tick.HolderSite), Name(tick.WaiterSite))).Select(same => (same.Key, (long)same.Count())).Order(),
+                report.Blame.Sites.Select(row => ((row.Cause, Name(row.HolderSite), Name(row.WaiterSite)), row.Ns)).Order());
+            Assert.Equal(
+                all.Where(tick => tick.Cause == BlameCause.Hold).GroupBy(tick => (tick.WaiterThread, tick.HolderThread))
+                    .Select(same => (same.Key.WaiterThread, same.Key.HolderThread, (long)same.Count())).Order(),
+                report.Blame.Threads.Select(row => (row.WaiterThreadId, row.HolderThreadId, row.Ns)).Order());
+        },
+        iter: 2000);
+
+    [Fact]
+    public void Blame_and_hand_off_add_up_to_the_waits_whatever_was_lost() => RandomRecording.Cases.Sample(
+        test =>
+        {
+            BlameSummary blame = RandomRecording.Analyze(test.Recorded(), test.Facts).Blame;
+            Assert.Equal(blame.WaitTicks, blame.BlamedTicks + blame.HandOffTicks + blame.UnknownTicks);
+            Assert.Equal(blame.WaitNs, blame.Sites.Sum(row => row.Ns) + blame.OtherSitesNs);
+            Assert.Equal(blame.BlamedNs, blame.Threads.Sum(row => row.Ns) + blame.OtherThreadsNs);
+        },
+        iter: 1000);
+
+    [Fact]
+    public void Without_losses_only_what_was_held_before_the_recording_is_unknown() => RandomRecording.Cases.Sample(
+        test =>
+        {
+            List<LockEvent> events = (test with { DropPercent = 0, CutPercent = 100 }).Recorded();
+            Assert.All(
+                RandomRecording.Analyze(events, Script.Complete).Mutexes.Where(row => events.Any(one => one.Kind == LockEventKind.Allocated && one.Mutex == row.Id)),
+                row => Assert.Equal(0, row.UnknownBlameNs));
+        },
+        iter: 500);
+
+    [Fact]
+    public void Losing_events_never_blames_a_holder_for_more() => RandomRecording.Cases.Sample(
+        test =>
+        {
+            Dictionary<ulong, MutexRow> truth = RandomRecording.Analyze((test with { DropPercent = 0 }).Recorded(), Script.Complete).Mutexes.ToDictionary(row => row.Id);
+            foreach (MutexRow row in RandomRecording.Analyze(test.Recorded(), Script.Lossy).Mutexes)
+            {
+                Assert.True(row.BlamedNs <= truth[row.Id].BlamedNs);
+                Assert.True(row.HandOffNs <= truth[row.Id].HandOffNs);
+                Assert.True(row.OwnerSwitches <= truth[row.Id].OwnerSwitches);
+                Assert.True(row.DeepestQueue <= truth[row.Id].DeepestQueue);
+            }
+        },
+        iter: 1000);
+
+    private static string Name(SourceSite? site) => site?.Short ?? "";
+
+    private static string Name(uint site) => site == 0 ? "" : new SourceSite("", 0, $"site {site}").Short;
+}
