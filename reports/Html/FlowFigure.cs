@@ -29,7 +29,7 @@ internal static class FlowFigure
         Column left = new(shown, flow => flow.From, scale);
         Column right = new(shown, flow => flow.To, scale);
         double height = Math.Max(left.Height, right.Height);
-        page.Write($"<svg viewBox=\"0 0 {Width} {Round(height)}\" role=\"img\" aria-label=\"{description}\">");
+        page.Write($"<div class=\"scroll\"><svg viewBox=\"0 0 {Width} {Round(height)}\" role=\"img\" aria-label=\"{description}\">");
         foreach (Flow flow in shown)
         {
             double thickness = Math.Max(1, flow.Ns * scale);
@@ -42,7 +42,7 @@ internal static class FlowFigure
 
         left.Write(page, LeftNode, LeftNode - 6, "end");
         right.Write(page, RightNode, RightNode + NodeWidth + 6, "start");
-        page.WriteRaw("</svg>");
+        page.WriteRaw("</svg></div>");
         if (shown.Length < flows.Count)
         {
             page.Write($"<p class=\"note\">The {shown.Length} heaviest of {flows.Count} pairs.</p>");

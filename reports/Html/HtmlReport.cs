@@ -35,7 +35,7 @@ public static class HtmlReport
         else
         {
             WriteVerdict(page, report);
-            MutexTable.Write(page, [.. MutexGroup.Group(report.Mutexes, GroupBy.Class).Take(MostRows)], report.Mutexes.Count);
+            MutexTable.Write(page, [.. MutexGroup.Group(report.Mutexes, GroupBy.Class).Take(MostRows)], report.Mutexes.Count, report.Timeline?.Mutexes ?? []);
             if (report.Timeline is { Mutexes.Count: > 0 } timeline)
             {
                 TimelineSection.Write(page, timeline);

@@ -4,12 +4,15 @@ using Tracing.Reports.Wording;
 
 namespace Tracing.Reports.Html;
 
-/// <summary>The table of mutexes, one row per class: sorted by total wait, sortable by each column, searchable by name and site.</summary>
+/// <summary>
+/// The table of mutexes, one row per class: sorted by total wait, sortable by each column, searchable by name and site. A name leads to the lane of its mutex, or of
+/// the one of its class that was waited for longest. Totals have bars behind them, as long as their share of the greatest.
+/// </summary>
 internal static class MutexTable
 {
     private static readonly string[] Durations = ["total", "mean", "p50", "p99", "max"];
 
-    public static void Write(Markup page, IReadOnlyList<MutexGroup> mutexes, int total)
+    public static void Write(Markup page, IReadOnlyList<MutexGroup> mutexes, int total, IReadOnlyList<TimelineLane> lanes)
     {
         if (mutexes.Count == 0)
         {
@@ -40,9 +43,12 @@ internal static class MutexTable
         Head(page, ref column, "refused");
         Head(page, ref column, "gaps");
         page.WriteRaw("</tr></thead><tbody>");
+        var greatest = new Greatest(mutexes.Max(mutex => mutex.Wait.TotalNs), mutexes.Max(mutex => mutex.Hold.TotalNs));
+        var ranks = lanes.Index().ToDictionary(lane => (lane.Item.Id, lane.Item.Name), lane => lane.Index);
         foreach (MutexGroup mutex in mutexes)
         {
-            WriteRow(page, mutex);
+            int rank = mutex.Mutexes.Min(row => ranks.GetValueOrDefault((row.Id, row.Name), int.MaxValue));
+            WriteRow(page, mutex, greatest, rank < lanes.Count ? lanes[rank] : null);
         }
 
         page.WriteRaw("</tbody></table></div>");
@@ -62,7 +68,7 @@ internal static class MutexTable
     private static void Head(Markup page, ref int column, string name, string kind = "", bool sorted = false) =>
         page.Write($"<th class=\"{kind}\" data-column=\"{column++}\"{new MarkupText(sorted ? " aria-sort=\"descending\"" : "")}><button type=\"button\">{name}</button></th>");
 
-    private static void WriteRow(Markup page, MutexGroup mutex)
+    private static void WriteRow(Markup page, MutexGroup mutex, Greatest greatest, TimelineLane? lane)
     {
         string mark = mutex.CountedFrom switch
         {
@@ -70,24 +76,26 @@ internal static class MutexTable
             CountSource.ContendedEvents => " (w)",
             _ => "",
         };
-        page.Write($"<tr><td class=\"name\" title=\"{mutex.Name}\">{mutex.Name}{mark}<br/>{HtmlReport.Site(mutex.Site)}</td>");
+        MarkupText name = lane is null ? Markup.Escape($"{mutex.Name}") : Markup.Escape($"<a href=\"#lane=mutex-{lane.Id}\">{mutex.Name}</a>");
+        page.Write($"<tr><td class=\"name\" title=\"{mutex.Name}\">{name}{mark}<br/>{HtmlReport.Site(mutex.Site)}</td>");
         Number(page, mutex.Mutexes.Count);
         Number(page, mutex.Acquires, "start");
         Number(page, mutex.Contended);
         string percent = mutex.ContendedPercent.ToString("0.0", CultureInfo.InvariantCulture);
         page.Write($"<td data-v=\"{mutex.ContendedPercent}\">{percent}</td>");
-        WriteDurations(page, mutex.Wait, "start");
+        WriteDurations(page, mutex.Wait, "start ", greatest.WaitNs);
         Number(page, mutex.Hold.Count, "start");
-        WriteDurations(page, mutex.Hold, "");
+        WriteDurations(page, mutex.Hold, "", greatest.HoldNs);
         Number(page, mutex.DeepestRecursion, "start");
         Number(page, mutex.IrqlRejections);
         Number(page, mutex.SequenceGaps);
         page.WriteRaw("</tr>");
     }
 
-    private static void WriteDurations(Markup page, DurationSummary duration, string kind)
+    private static void WriteDurations(Markup page, DurationSummary duration, string kind, long greatestNs)
     {
-        Duration(page, duration.Count, duration.TotalNs, kind);
+        string share = (greatestNs == 0 ? 0 : 100.0 * duration.TotalNs / greatestNs).ToString("0.#", CultureInfo.InvariantCulture);
+        page.Write($"<td class=\"{kind}share\" style=\"--share: {share}%\" data-v=\"{duration.TotalNs}\">{(duration.Count == 0 ? "-" : HumanDuration.Format(duration.TotalNs))}</td>");
         Duration(page, duration.Count, duration.MeanNs);
         Duration(page, duration.Sampled, duration.P50Ns);
         Duration(page, duration.Sampled, duration.P99Ns);
@@ -97,6 +105,8 @@ internal static class MutexTable
     private static void Number(Markup page, long number, string kind = "") =>
         page.Write($"<td class=\"{kind}\" data-v=\"{number}\">{HtmlReport.Count(number)}</td>");
 
-    private static void Duration(Markup page, long count, long nanoseconds, string kind = "") =>
-        page.Write($"<td class=\"{kind}\" data-v=\"{nanoseconds}\">{(count == 0 ? "-" : HumanDuration.Format(nanoseconds))}</td>");
+    private static void Duration(Markup page, long count, long nanoseconds) =>
+        page.Write($"<td data-v=\"{nanoseconds}\">{(count == 0 ? "-" : HumanDuration.Format(nanoseconds))}</td>");
+
+    private readonly record struct Greatest(long WaitNs, long HoldNs);
 }

@@ -12,7 +12,6 @@ internal static class OrderFigure
 {
     private const int MostClasses = 14;
     private const double Width = 640;
-    private const double Height = 380;
     private const double HalfHeight = 13;
     private const int NameCells = 24;
 
@@ -26,10 +25,11 @@ internal static class OrderFigure
         HashSet<(string Held, string Taken)> contradicting = [.. report.PossibleDeadlocks.SelectMany(possible => possible.Orders).Select(order => (order.Held, order.Taken))];
         string[] classes = [.. report.LockOrders.OrderByDescending(order => contradicting.Contains((order.Held, order.Taken)))
             .SelectMany(order => (string[])[order.Held, order.Taken]).Distinct()];
-        var nodes = classes.Take(MostClasses).Select((name, i) => Node.At(name, i, Math.Min(classes.Length, MostClasses))).ToDictionary(node => node.Name);
+        double height = classes.Length switch { <= 2 => 130, <= 4 => 240, _ => 380 };
+        var nodes = classes.Take(MostClasses).Select((name, i) => Node.At(name, i, Math.Min(classes.Length, MostClasses), height)).ToDictionary(node => node.Name);
         var edges = report.LockOrders.GroupBy(order => (order.Held, order.Taken)).Where(edge => nodes.ContainsKey(edge.Key.Held) && nodes.ContainsKey(edge.Key.Taken)).ToArray();
 
-        page.Write($"<section id=\"lock-order\"><h2>Lock order</h2><svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"Lock order graph: {edges.Length} orders of {nodes.Count} classes of mutexes\"><defs>");
+        page.Write($"<section id=\"lock-order\"><h2>Lock order</h2><div class=\"scroll\"><svg viewBox=\"0 0 {Width} {height}\" role=\"img\" aria-label=\"Lock order graph: {edges.Length} orders of {nodes.Count} classes of mutexes\"><defs>");
         page.WriteRaw("<marker id=\"arrow\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"9\" markerHeight=\"9\" markerUnits=\"userSpaceOnUse\" orient=\"auto\"><path d=\"M0 0L8 4L0 8Z\" fill=\"context-stroke\"/></marker></defs>");
         foreach (var edge in edges)
         {
@@ -43,7 +43,7 @@ internal static class OrderFigure
         }
 
         string left = classes.Length > nodes.Count ? $" {classes.Length - nodes.Count} more classes are not drawn." : "";
-        page.Write($"</svg><p class=\"note\">An arrow leads from the mutex that was held to the one taken meanwhile. {(contradicting.Count > 0 ? "Thick arrows run in a circle: see the contradicting orders." : "No two orders contradict each other.")}{left}</p></section>");
+        page.Write($"</svg></div><p class=\"note\">An arrow leads from the mutex that was held to the one taken meanwhile. {(contradicting.Count > 0 ? "Thick arrows run in a circle: see the contradicting orders." : "No two orders contradict each other.")}{left}</p></section>");
     }
 
     private static void WriteEdge(Markup page, Node from, Node to, LockOrder[] orders, bool isCycle)
@@ -67,12 +67,12 @@ internal static class OrderFigure
 
     private sealed record Node(string Name, string Label, double X, double Y, double HalfWidth)
     {
-        public static Node At(string name, int index, int of)
+        public static Node At(string name, int index, int of, double height)
         {
             string label = SafeText.Fit(SafeText.Escape(name.Length == 0 ? "(no name)" : name), NameCells);
-            double angle = (2 * Math.PI * index / of) - (Math.PI / 2);
+            double angle = (2 * Math.PI * index / of) - (of == 2 ? Math.PI : Math.PI / 2);
             return new Node(
-                name, label, (Width / 2) + (Math.Cos(angle) * ((Width / 2) - 100)), (Height / 2) + (Math.Sin(angle) * ((Height / 2) - 40)),
+                name, label, (Width / 2) + (Math.Cos(angle) * ((Width / 2) - 100)), (height / 2) + (Math.Sin(angle) * ((height / 2) - 40)),
                 (SafeText.CellsOf(label) * 3.7) + 10);
         }
 

@@ -5,6 +5,7 @@ using Tracing.Analysis.Reading;
 using Tracing.Benchmarks;
 using Tracing.Etl;
 using Tracing.Etl.TraceEvent;
+using Tracing.Reports.Html;
 
 // Measures the way from a file to a report on a trace written for the purpose, each step as a ratio to something else in the same run:
 // cat for what only moves bytes, TraceEvent for what looks at events. usage: Tracing.Benchmarks [EVENTS], 4,000,000 if not given.
@@ -26,6 +27,8 @@ try
     Measured timeline = Measured.Best("time-ordered stream", bytes, Runs, () => Timeline(plain));
     Measured bridge = Measured.Best("TraceEvent over the bridge, no parser", bytes, Runs, () => Bridge(plain));
     Measured analysis = Measured.Best("from file to finished report", bytes, Runs, () => Analyse(plain));
+    long pageBytes = 0;
+    Measured page = Measured.Best("the same with the HTML page", bytes, Runs, () => WritePage(plain, out pageBytes));
 
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{events:N0} events, {bytes / 1e6:N0} MB, compressed {packedBytes / 1e6:N0} MB, {Environment.ProcessorCount} processors, best of {Runs}"));
     Console.WriteLine(cat.Line(cat));
@@ -34,6 +37,8 @@ try
     Console.WriteLine(timeline.Line(bridge));
     Console.WriteLine(bridge.Line(timeline));
     Console.WriteLine(analysis.Line(bridge));
+    Console.WriteLine(page.Line(analysis));
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The page is {pageBytes / 1e6:N2} MB and took {(page.Elapsed - analysis.Elapsed).TotalSeconds:N2} s more."));
 }
 finally
 {
@@ -85,4 +90,14 @@ static long Analyse(string path)
 {
     using EtlFile file = EtlFile.Open(path);
     return TraceReader.Read(file).Trace.EventsRead;
+}
+
+static long WritePage(string path, out long pageBytes)
+{
+    using EtlFile file = EtlFile.Open(path);
+    using var page = new MemoryStream();
+    var report = TraceReader.Read(file, ReadingOptions.Default with { Timeline = true }, null);
+    HtmlReport.Write(report, page);
+    pageBytes = page.Length;
+    return report.Trace.EventsRead;
 }

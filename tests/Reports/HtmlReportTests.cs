@@ -28,6 +28,16 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
+    public void A_mutex_leads_to_its_lane_in_the_timeline()
+    {
+        var lane = new TimelineLane { Id = 2, Name = "DeviceQueue", Holds = new TimelineTrack(0, 0, [], []), Waits = new TimelineTrack(0, 0, [], []) };
+        XElement table = ById(Parse(Reports.ByHand with { Timeline = new Timeline { Mutexes = [lane] } }), "mutexes");
+
+        Assert.Equal(["#lane=mutex-2"], table.Descendants("a").Select(link => link.Attribute("href")!.Value));
+        Assert.Equal("DeviceQueue", table.Descendants("a").Single().Value);
+    }
+
+    [Fact]
     public void Each_head_names_the_column_of_its_cells()
     {
         XElement table = ById(Parse(Reports.ByHand), "mutexes");

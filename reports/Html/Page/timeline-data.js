@@ -101,6 +101,23 @@ class TimelineData {
     this.rows = new Uint8Array(count);
   }
 
+  // From the first to the last moment at which anything was held or waited for.
+  activity() {
+    let from = this.length, to = 0;
+    for (let i = 0; i < this.kind.length; i++) {
+      from = Math.min(from, this.start[i]);
+      to = Math.max(to, this.end[i]);
+    }
+    for (const lane of this.mutexes) {
+      for (const track of [lane.holds, lane.waits]) {
+        if (track.isWhole) continue;
+        from = Math.min(from, track.bins[0].index * this.bin);
+        to = Math.max(to, (track.bins.at(-1).index + 1) * this.bin);
+      }
+    }
+    return { from, to: Math.min(to, this.length) };
+  }
+
   lane(key) {
     return [...this.mutexes, ...this.threads].find(lane => lane.key === key);
   }

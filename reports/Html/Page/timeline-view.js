@@ -4,7 +4,7 @@ class TimelineView {
   constructor(root, data) {
     this.root = root;
     this.data = data;
-    this.view = { from: 0, to: data.length };
+    this.view = this.firstView();
     this.kind = "mutex";
     this.wanted = "";
     this.selected = -1;
@@ -18,6 +18,15 @@ class TimelineView {
     this.painter = new LanePainter(data);
     this.showLanes();
     this.listen();
+  }
+
+  // All of the recording; where little of it has anything to show, that.
+  firstView() {
+    const { from, to } = this.data.activity();
+    const margin = (to - from) / 40;
+    return to > from && (to - from) * 2 < this.data.length
+      ? { from: Math.max(0, from - margin), to: Math.min(this.data.length, to + margin) }
+      : { from: 0, to: this.data.length };
   }
 
   showLanes() {
