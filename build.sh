@@ -14,6 +14,7 @@ usage: ./build.sh VERB
   samples   write samples/*.etl anew, and beside each what the simulated kernel saw
   soak      run the driver under 10,000 perturbed schedules; KMUTEX_SCHEDULES=N for another number
   fuzz      feed bad inputs to every reader: fuzz [SECONDS | INPUTSx | =NUMBER] [TARGET...], 20 seconds for each target if nothing is said
+  wine      run kmutex.sys as a service under Wine, a second referee; skipped with its reason where Wine cannot be had
   bench     measure, each number as a ratio to something in the same run
 EOF
 }
@@ -135,6 +136,21 @@ fuzz() {
     dotnet tests/Fuzz/bin/Release/net10.0/Tracing.Fuzz.Tests.dll fuzz "$@"
 }
 
+want_wine() {
+    if ! command -v wine >/dev/null; then
+        say "Installing Wine"
+        install wine wine64 || true
+    fi
+}
+
+wine_run() {
+    build_driver
+    want_clang
+    want_wine
+    say "Running kmutex.sys under Wine"
+    dotnet run -c Release --project tests/Driver -- --filter-class Tracing.Driver.Tests.Wine.WineTests
+}
+
 bench() {
     build_driver
     dotnet run -c Release --project tests/Benchmarks
@@ -147,6 +163,7 @@ case "${1:-}" in
     samples) samples ;;
     soak) soak ;;
     fuzz) fuzz "${@:2}" ;;
+    wine) wine_run ;;
     bench) bench ;;
     -h | --help | help) usage ;;
     *) usage >&2; exit 1 ;;
