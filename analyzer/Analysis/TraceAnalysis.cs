@@ -82,12 +82,14 @@ public sealed class TraceAnalysis
     }
 
     /// <summary>ProviderStarted: the driver was loaded, or a session has begun to listen.</summary>
-    public void ProviderStarted(ulong qpcFrequency, in EventOrigin origin)
+    public void ProviderStarted(ulong qpcFrequency, Guid buildId, in EventOrigin origin)
     {
         if (Load.Stopped is not null)
         {
             _loads.Add(new DriverLoad());
         }
+
+        Load.BuildId = buildId;
 
         // Any clock Windows has used lies between 1 kHz and 100 GHz; outside of that it is damage, not a frequency.
         if (qpcFrequency is >= 1_000 and <= 100_000_000_000 && (long)qpcFrequency != ClockFrequency)

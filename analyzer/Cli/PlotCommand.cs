@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using Tracing.Analysis.Reading;
 using Tracing.Reports.Model;
 using Tracing.Reports.Plots;
 using Tracing.Reports.Wording;
@@ -33,7 +34,7 @@ internal static class PlotCommand
 
     private static int Run(Session session, string path, string figure, PlotTheme theme, string output)
     {
-        LockReport report = AnalyzedTrace.Read(session, path);
+        LockReport report = AnalyzedTrace.Read(session, path, ReadingOptions.Default);
         bool png = Path.GetExtension(output).Equals(".png", StringComparison.OrdinalIgnoreCase);
         byte[]? picture = figure switch
         {

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Tracing.Analysis.Reading;
-using Tracing.Etl;
 using Tracing.Reports.Wording;
 
 namespace Tracing.Cli;
@@ -17,18 +16,13 @@ internal sealed class ProgressLine : IProgress<ReadingProgress>, IDisposable
 
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly TextWriter _error;
-    private readonly long _length;
     private TimeSpan _next = Patience;
     private int _written;
 
-    private ProgressLine(TextWriter error, long length)
-    {
-        _error = error;
-        _length = Math.Max(1, length);
-    }
+    private ProgressLine(TextWriter error) => _error = error;
 
-    /// <summary>A line for reading a file, or null where nobody would see it.</summary>
-    public static ProgressLine? For(Session session, EtlFile file) => session.ShowProgress ? new ProgressLine(session.Error, file.Length) : null;
+    /// <summary>A line for reading a recording, or null where nobody would see it.</summary>
+    public static ProgressLine? For(Session session) => session.ShowProgress ? new ProgressLine(session.Error) : null;
 
     /// <inheritdoc/>
     public void Report(ReadingProgress value)
@@ -39,15 +33,15 @@ internal sealed class ProgressLine : IProgress<ReadingProgress>, IDisposable
         }
 
         _next = _clock.Elapsed + Interval;
-        string line = Describe(value, _length, _clock.Elapsed);
+        string line = Describe(value, _clock.Elapsed);
         _error.Write("\r" + line.PadRight(_written));
         _written = line.Length;
     }
 
     /// <summary>The line: share, events, rate, and the time left if it goes on so.</summary>
-    internal static string Describe(ReadingProgress progress, long length, TimeSpan elapsed)
+    internal static string Describe(ReadingProgress progress, TimeSpan elapsed)
     {
-        double share = Math.Clamp((double)progress.Offset / length, 0.001, 1);
+        double share = Math.Clamp((double)progress.BytesRead / Math.Max(1, progress.BytesTotal), 0.001, 1);
         var left = (long)(elapsed.TotalNanoseconds * (1 - share) / share);
         return string.Create(
             CultureInfo.InvariantCulture, $"{share * 100:0} %, {progress.Records:N0} events, {progress.Records / elapsed.TotalSeconds / 1e6:0.0} M/s, {HumanDuration.Format(left)} left");

@@ -14,7 +14,11 @@ internal static class ReportCommand
 {
     public static Command Create(Session session)
     {
-        var file = new Argument<string>("FILE") { Description = "The trace: an .etl file." };
+        var file = new Argument<string[]>("FILE")
+        {
+            Description = "The trace: an .etl file. Several files of one recording are read as one; several recordings are merged by label, allocation site and build.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var json = new Option<bool>("--json") { Description = "Write JSON (docs/reference/report.schema.json) instead of text." };
         var csv = new Option<bool>("--csv") { Description = "Write one line of comma-separated values per mutex instead of text." };
         var markdown = new Option<bool>("--markdown") { Description = "Write Markdown, for a pull request or a ticket, instead of text." };
@@ -61,9 +65,9 @@ internal static class ReportCommand
         return command;
     }
 
-    private static int Run(Session session, string path, Gate gate, ReportFilter filter, ReportFormat format, string? html, string? output, TextStyle style)
+    private static int Run(Session session, string[] paths, Gate gate, ReportFilter filter, ReportFormat format, string? html, string? output, TextStyle style)
     {
-        LockReport whole = AnalyzedTrace.Read(session, path, new ReadingOptions { Timeline = html is not null });
+        LockReport whole = AnalyzedTrace.Read(session, paths, new ReadingOptions { Timeline = html is not null });
         LockReport report = filter.Apply(whole);
         if (report.Mutexes.Count < whole.Mutexes.Count)
         {

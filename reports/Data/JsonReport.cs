@@ -34,6 +34,9 @@ public static class JsonReport
     private static ReportDocument MakeDocument(LockReport report) => new(
         report.SchemaVersion,
         MakeTrace(report.Trace),
+        [.. report.Recordings.Select(one => new RecordingDocument(
+            one.Trace.Files, one.Trace.DurationNs, one.Trace.DriverEventsRead, one.Trace.Grade, one.Trace.GradeReasons, one.Mutexes.Count, one.AllWaits.Count,
+            one.AllWaits.TotalNs, one.AllHolds.Count, one.AllHolds.TotalNs, one.Findings.Count))],
         [.. report.Findings.Select(MakeFinding)],
         [.. report.Mutexes.Select(MakeMutex)],
         [.. report.IrqlRejections.Select(row => new IrqlRejectionDocument(

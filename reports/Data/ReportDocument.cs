@@ -8,6 +8,7 @@ namespace Tracing.Reports.Data;
 internal sealed record ReportDocument(
     int SchemaVersion,
     TraceDocument Trace,
+    IReadOnlyList<RecordingDocument> Recordings,
     IReadOnlyList<FindingDocument> Findings,
     IReadOnlyList<MutexDocument> Mutexes,
     IReadOnlyList<IrqlRejectionDocument> IrqlRejections,
@@ -21,6 +22,10 @@ internal sealed record ReportDocument(
     IReadOnlyList<Oddity> Oddities,
     IReadOnlyList<IdentityCheck> Identities,
     IReadOnlyList<ProviderDocument> OtherProviders);
+
+internal sealed record RecordingDocument(
+    IReadOnlyList<string> Files, long DurationNs, long DriverEvents, TrustGrade Grade, IReadOnlyList<string> GradeReasons, int Mutexes, long WaitCount, long WaitTotalNs,
+    long HoldCount, long HoldTotalNs, int Findings);
 
 internal sealed record TraceDocument(
     IReadOnlyList<string> Files,

@@ -19,6 +19,9 @@ public sealed record LockReport
     /// <summary>What the report rests on: the files, the clock, the losses, the checks and the grade.</summary>
     public required TraceSummary Trace { get; init; }
 
+    /// <summary>The reports that this one was merged from; empty for a report on one recording.</summary>
+    public IReadOnlyList<LockReport> Recordings { get; init; } = [];
+
     /// <summary>What to fix first, worst first.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 

@@ -53,14 +53,19 @@ public sealed record MutexGroup
         ArgumentNullException.ThrowIfNull(mutexes);
         IEnumerable<IGrouping<object, MutexRow>> groups = by switch
         {
-            GroupBy.Class => mutexes.GroupBy(mutex => (object)(mutex.Label, mutex.Site)),
+            GroupBy.Class => mutexes.GroupBy(mutex => (object)(mutex.Label, mutex.Site, mutex.Build)),
             GroupBy.Mutex => mutexes.Select((mutex, i) => (mutex, i)).GroupBy(pair => (object)pair.i, pair => pair.mutex),
             GroupBy.Label => mutexes.GroupBy(mutex => (object)mutex.Label),
             GroupBy.Site => mutexes.GroupBy(mutex => (object?)mutex.Site ?? ""),
             _ => throw new ArgumentOutOfRangeException(nameof(by), by, "No such grouping."),
         };
-        return [.. MutexRanking.Rank(groups.Select(group => Make([.. group], by)), MutexOrder.Wait)];
+        bool tellsBuilds = by == GroupBy.Class && mutexes.Select(mutex => mutex.Build).Distinct().Skip(1).Any();
+        return [.. MutexRanking.Rank(groups.Select(group => Make([.. group], by)).Select(group => tellsBuilds ? WithBuild(group) : group), MutexOrder.Wait)];
     }
+
+    // As many digits as commits are usually called by.
+    private static MutexGroup WithBuild(MutexGroup group) =>
+        group.Mutexes[0].Build is { Length: >= 8 } build ? group with { Name = $"{group.Name} [{build[..8]}]" } : group;
 
     private static MutexGroup Make(MutexRow[] mutexes, GroupBy by)
     {
@@ -101,7 +106,7 @@ public sealed record MutexGroup
 /// <summary>What mutexes are put together by.</summary>
 public enum GroupBy
 {
-    /// <summary>Label and allocation site: mutexes that the driver's source does not tell apart.</summary>
+    /// <summary>Label, allocation site and build: mutexes that the driver's source does not tell apart.</summary>
     Class,
 
     /// <summary>Nothing: each by itself.</summary>

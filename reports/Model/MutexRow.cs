@@ -12,6 +12,9 @@ public sealed record MutexRow
     /// <summary>What kind of lock it is: <c>KMutex</c>, <c>FastMutex</c>, <c>CriticalSection</c>, or empty where the trace does not say.</summary>
     public string Kind { get; init; } = "";
 
+    /// <summary>The build of the driver that it belongs to, 32 hexadecimal digits; empty where the trace does not say.</summary>
+    public string Build { get; init; } = "";
+
     /// <summary>Where it was allocated; null where the trace does not say.</summary>
     public SourceSite? Site { get; init; }
 

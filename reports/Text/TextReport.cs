@@ -42,6 +42,7 @@ public sealed class TextReport
         else
         {
             WriteVerdict();
+            WriteSections(RecordingSections.Of(_report));
             WriteSections(DeadlockSections.Of(_report));
             var mutexes = new MutexTables(_report, _page);
             mutexes.WriteWaits();

@@ -7,7 +7,7 @@ public sealed class ProgressTests
     [Fact]
     public void A_quarter_of_the_file_in_two_seconds_leaves_six() => Assert.Equal(
         "25 %, 8,000,000 events, 4.0 M/s, 6.00 s left",
-        ProgressLine.Describe(new ReadingProgress(8_000_000, 250), length: 1000, TimeSpan.FromSeconds(2)));
+        ProgressLine.Describe(new ReadingProgress(8_000_000, 250, 1000), TimeSpan.FromSeconds(2)));
 
     [Fact]
     public void Nothing_is_written_where_standard_error_is_no_terminal()

@@ -19,6 +19,9 @@ public sealed class DriverLoad
         _mutexes = new IdTable<MutexLedger>((id, _) => new MutexLedger(id, Blame));
     }
 
+    /// <summary>Identifies the build of the driver's binary; all zero for unknown.</summary>
+    public Guid BuildId { get; set; }
+
     /// <summary>Its call sites.</summary>
     public SiteTable Sites { get; } = new();
 

@@ -196,7 +196,7 @@ internal sealed class EventDecoder(TraceAnalysis analysis)
         }
 
         analysis.PassDriverEvent(origin, 0);
-        analysis.ProviderStarted(payload.QpcFrequency, origin);
+        analysis.ProviderStarted(payload.QpcFrequency, payload.BuildId, origin);
         return true;
     }
 

@@ -1,6 +1,7 @@
 namespace Tracing.Analysis.Reading;
 
-/// <summary>How far the reading of a file has come.</summary>
+/// <summary>How far the reading of a recording has come.</summary>
 /// <param name="Records">Records read.</param>
-/// <param name="Offset">The furthest offset in the file that was read from, in bytes. Processors take turns, so it runs a little ahead.</param>
-public readonly record struct ReadingProgress(long Records, long Offset);
+/// <param name="BytesRead">Bytes read, of all files.</param>
+/// <param name="BytesTotal">Bytes that are going to be read.</param>
+public readonly record struct ReadingProgress(long Records, long BytesRead, long BytesTotal);

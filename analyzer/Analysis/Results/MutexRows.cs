@@ -19,6 +19,7 @@ internal sealed class MutexRows(TickScale scale, bool isLight, bool isComplete, 
         {
             Id = ledger.Id,
             Label = ledger.Label,
+            Build = load.BuildId == Guid.Empty ? "" : load.BuildId.ToString("N"),
             Name = names.Of(ledger, load),
             Kind = ledger.Kind == 0 ? "" : ((MutexKind)ledger.Kind).ToString(),
             Site = load.Sites.Find(ledger.SiteId),

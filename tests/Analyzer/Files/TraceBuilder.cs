@@ -24,6 +24,9 @@ internal sealed class TraceBuilder
 
     public bool Close { get; init; } = true;
 
+    /// <summary>When the session ended, FILETIME.</summary>
+    public long End { get; init; } = StartFileTime + 10_000_000;
+
     public TraceBuilder Add(ushort id, long time, int thread, Action<Payload> write, byte version = 0, Guid? provider = null)
     {
         var payload = new Payload();
@@ -106,7 +109,7 @@ internal sealed class TraceBuilder
             Flush();
             if (Close)
             {
-                writer.Complete(new EtlClosing(StartFileTime + 10_000_000, EventsLost));
+                writer.Complete(new EtlClosing(End, EventsLost));
             }
 
             void Flush()

@@ -1,0 +1,98 @@
+namespace Tracing.Reports.Model;
+
+/// <summary>
+/// Several recordings as one report: its rows are those of all, and mutexes of one class (label, allocation site and build) come together where rows are grouped, with
+/// histograms that add up. Nothing is matched by address, id, or thread, which mean nothing in another recording.
+/// </summary>
+/// <remarks>
+/// What has a meaning within one recording only is left to that recording's own report, which is kept in <see cref="LockReport.Recordings"/>: who made whom wait by thread,
+/// the timeline, and the use by thread and process. Times are since the start of the recording that a row is of.
+/// </remarks>
+public static class ReportMerge
+{
+    /// <summary>Merges.</summary>
+    /// <param name="reports">The reports, one at least, in the order in which they are to be shown.</param>
+    public static LockReport Merge(IReadOnlyList<LockReport> reports)
+    {
+        ArgumentNullException.ThrowIfNull(reports);
+        ArgumentOutOfRangeException.ThrowIfZero(reports.Count);
+        return new LockReport
+        {
+            Trace = Merge([.. reports.Select(report => report.Trace)]),
+            Recordings = reports,
+            Findings = MergeFindings(reports),
+            Mutexes = [.. reports.SelectMany(report => report.Mutexes)],
+            AllWaits = DurationSummary.Combine([.. reports.Select(report => report.AllWaits)]),
+            AllHolds = DurationSummary.Combine([.. reports.Select(report => report.AllHolds)]),
+            IrqlRejections = [.. reports.SelectMany(report => report.IrqlRejections).OrderByDescending(row => row.Count)],
+            LiveMutexes = [.. reports.SelectMany(report => report.LiveMutexes)],
+            Deadlocks = [.. reports.SelectMany(report => report.Deadlocks)],
+            DeadlocksNotKept = Sum(reports, report => report.DeadlocksNotKept),
+            Abandonments = [.. reports.SelectMany(report => report.Abandonments)],
+            PossibleDeadlocks = [.. reports.SelectMany(report => report.PossibleDeadlocks)],
+            PossibleDeadlocksIncomplete = reports.Any(report => report.PossibleDeadlocksIncomplete),
+            LockOrders = [.. reports.SelectMany(report => report.LockOrders)],
+            LockOrdersNotKept = Sum(reports, report => report.LockOrdersNotKept),
+            Convoys = [.. reports.SelectMany(report => report.Convoys).OrderByDescending(convoy => convoy.CostNs)],
+            Misuses = [.. reports.SelectMany(report => report.Misuses).OrderByDescending(row => row.Count)],
+            Oddities =
+            [
+                .. reports.SelectMany(report => report.Oddities).GroupBy(oddity => oddity.Kind).Select(
+                    same => same.Count() == 1 ? same.First() : new Oddity(same.Key, Sum(same, oddity => oddity.Count), -1, same.MaxBy(oddity => oddity.Count)!.Sentence)),
+            ],
+            OtherProviders = reports.All(report => report.Trace.DriverEventsRead == 0) ? reports[0].OtherProviders : [],
+        };
+    }
+
+    private static TraceSummary Merge(IReadOnlyList<TraceSummary> traces) => new()
+    {
+        Files = [.. traces.SelectMany(trace => trace.Files)],
+        StartUtc = traces.Min(trace => trace.StartUtc),
+        EndUtc = traces.All(trace => trace.EndUtc is not null) ? traces.Max(trace => trace.EndUtc) : null,
+        DurationNs = Sum(traces, trace => trace.DurationNs),
+        ProcessorCount = traces.Max(trace => trace.ProcessorCount),
+        OsBuild = string.Join(", ", traces.Select(trace => trace.OsBuild).Distinct()),
+        RecordedBy = string.Join(", ", traces.Select(trace => trace.RecordedBy).Distinct()),
+        IsSimulated = traces.All(trace => trace.IsSimulated),
+        ClockFrequency = traces[0].ClockFrequency,
+        EventsRead = Sum(traces, trace => trace.EventsRead),
+        DriverEventsRead = Sum(traces, trace => trace.DriverEventsRead),
+        EventsLost = Sum(traces, trace => trace.EventsLost),
+        BuffersLost = Sum(traces, trace => trace.BuffersLost),
+        SequenceGaps = Sum(traces, trace => trace.SequenceGaps),
+        Rundown = Merge([.. traces.Select(trace => trace.Rundown)]),
+        LeaksAreCertain = traces.All(trace => trace.LeaksAreCertain),
+        LockEventsRecorded = traces.All(trace => trace.LockEventsRecorded),
+        Identities = [.. traces.SelectMany(trace => trace.Identities).GroupBy(check => (check.Name, check.Statement)).Select(same => new IdentityCheck(
+            same.Key.Name, same.Key.Statement, same.Max(check => check.Result), Sum(same, check => check.Checked), Sum(same, check => check.Violations)))],
+        Grade = traces.Max(trace => trace.Grade),
+        GradeReasons = [.. traces.SelectMany(trace => trace.GradeReasons.Select(reason => $"{string.Join(", ", trace.Files.Select(Path.GetFileName))}: {reason}"))],
+    };
+
+    private static RundownState Merge(RundownState[] states) =>
+        states.Contains(RundownState.Absent) ? RundownState.Absent
+        : states.Contains(RundownState.Incomplete) ? RundownState.Incomplete
+        : states.Contains(RundownState.Complete) ? RundownState.Complete
+        : RundownState.NotNeeded;
+
+    /// <summary>A finding of one kind about one subject is one finding, with the sentence of the recording in which it is gravest.</summary>
+    private static IReadOnlyList<Finding> MergeFindings(IReadOnlyList<LockReport> reports)
+    {
+        var all = reports.SelectMany(report => report.Findings.Select((finding, rank) => (finding, rank, report.Trace.Files)));
+        return
+        [
+            .. all.GroupBy(one => (one.finding.Kind, one.finding.Subject)).Select(same =>
+                {
+                    var gravest = same.OrderByDescending(one => one.finding.Severity).ThenBy(one => one.rank).First();
+                    string where = string.Join(", ", gravest.Files.Select(Path.GetFileName));
+                    string often = same.Count() == 1 ? "" : $", and in {same.Count() - 1} more";
+                    return (gravest.rank, Finding: gravest.finding with { Sentence = $"{gravest.finding.Sentence.TrimEnd('.')} (in {where}{often})." });
+                })
+                .OrderByDescending(one => one.Finding.Severity).ThenBy(one => one.rank).Select(one => one.Finding),
+        ];
+    }
+
+    /// <summary>A sum that stays at the greatest number instead of turning negative.</summary>
+    private static long Sum<T>(IEnumerable<T> parts, Func<T, long> amount) =>
+        (long)Int128.Min(long.MaxValue, parts.Aggregate(Int128.Zero, (sum, part) => sum + amount(part)));
+}
