@@ -39,6 +39,28 @@ public readonly ref struct EtlExtendedItems
         return false;
     }
 
+    /// <summary>The call stack of the event, where one was recorded with it.</summary>
+    /// <param name="stack">The return addresses, innermost first.</param>
+    /// <param name="matchId">Of a provider in user mode: the same number as that of the kernel part, which an event of its own tells later. Else 0.</param>
+    /// <returns>False if there is none, or it is too short to be one.</returns>
+    public bool TryGetStack(out EtlStack stack, out ulong matchId)
+    {
+        const int MatchIdLength = sizeof(ulong);
+        foreach (EtlExtendedItem item in this)
+        {
+            if (item.Type is EtlExtendedItemType.StackTrace32 or EtlExtendedItemType.StackTrace64 && item.Data.Length >= MatchIdLength)
+            {
+                stack = new EtlStack(item.Data[MatchIdLength..], item.Type == EtlExtendedItemType.StackTrace64 ? 8 : 4);
+                matchId = BinaryPrimitives.ReadUInt64LittleEndian(item.Data);
+                return true;
+            }
+        }
+
+        stack = default;
+        matchId = 0;
+        return false;
+    }
+
     /// <summary>How many bytes the items at the start of <paramref name="bytes"/> take, or -1 if they do not fit.</summary>
     internal static int Measure(ReadOnlySpan<byte> bytes)
     {

@@ -68,6 +68,26 @@ internal static class Failures
         }
     }
 
+    /// <summary>Opens the files of one recording, or fails with a sentence that says what to do.</summary>
+    public static EtlRecording OpenRecording(IReadOnlyList<string> paths)
+    {
+        List<EtlFile> files = [];
+        try
+        {
+            foreach (string path in paths)
+            {
+                files.Add(OpenTrace(path));
+            }
+
+            return EtlRecording.Of(files);
+        }
+        catch
+        {
+            files.ForEach(file => file.Dispose());
+            throw;
+        }
+    }
+
     // File names are the user's own, but may still come from a script that lists a hostile folder.
     private static int Fail(Session session, int code, string message)
     {
