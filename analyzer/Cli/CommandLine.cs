@@ -34,6 +34,8 @@ public static class CommandLine
             "kmutex dump trace.etl | head",
             "kmutex dump trace.etl --provider KMutex-Driver --max 1000",
             "kmutex dump trace.etl --provider 3d6fa8d1-fe05-11d0-9dda-00c04fd7ba7c",
+            "kmutex dump trace.etl --since 1.5s --until 1.6s --symbols artifacts/driver",
+            "kmutex dump trace.etl --id 20 --json | jq -r .fields.SiteId",
         ],
         ["info"] =
         [
