@@ -36,7 +36,16 @@ internal static unsafe class OutOfPoolWorkload
         }
 
         WorkloadLock.Enter(thread, &mutex).Dispose();
-        thread->Failures += mutex.Free() == MutexError.None ? 0u : 1u;
+
+        // The data outlives the mutex where there is memory for it alone; else it goes with it.
+        if (mutex.ToOwnedBox(out PoolBox<ulong> data) == MutexError.None)
+        {
+            data.Free();
+        }
+        else
+        {
+            thread->Failures += mutex.Free() == MutexError.None ? 0u : 1u;
+        }
     }
 
     private static CallSite Here([CallerFilePath] string file = "", [CallerLineNumber] int line = 0, [CallerMemberName] string member = "") =>
