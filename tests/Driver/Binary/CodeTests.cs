@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Reflection.PortableExecutable;
 using Iced.Intel;
 
@@ -11,25 +10,25 @@ public sealed class CodeTests
     private static readonly SectionHeader Text = Image.Section(".text");
 
     [Fact]
-    public void No_instruction_needs_state_that_the_kernel_does_not_save_for_drivers() => Assert.All(Functions(), function =>
-        Assert.All(Decode(function), instruction =>
+    public void No_instruction_needs_state_that_the_kernel_does_not_save_for_drivers() => Assert.All(DriverCode.Functions(), function =>
+        Assert.All(DriverCode.Decode(function), instruction =>
             Assert.True(instruction.Encoding == EncodingKind.Legacy, $"{instruction} at {instruction.IP:X} is AVX: it wants KeSaveExtendedProcessorState.")));
 
     [Fact]
-    public void Every_direct_branch_ends_in_the_code() => Assert.All(Functions(), function =>
-        Assert.All(Decode(function).Where(instruction => instruction.IsCallNear || instruction.IsJmpNear || instruction.IsJccShortOrNear), instruction =>
+    public void Every_direct_branch_ends_in_the_code() => Assert.All(DriverCode.Functions(), function =>
+        Assert.All(DriverCode.Decode(function).Where(instruction => instruction.IsCallNear || instruction.IsJmpNear || instruction.IsJccShortOrNear), instruction =>
             Assert.True(Image.IsIn(".text", Image.ToRva(instruction.NearBranchTarget)), $"{instruction} at {instruction.IP:X} leaves the code.")));
 
     /// <summary>Calls only: the jumps through registers that a switch becomes go through a table in read-only memory, after a check of its bounds.</summary>
     [Fact]
-    public void No_call_goes_around_the_guard() => Assert.All(Functions(), function =>
-        Assert.All(Decode(function).Where(instruction => instruction.IsCallNearIndirect), instruction =>
+    public void No_call_goes_around_the_guard() => Assert.All(DriverCode.Functions(), function =>
+        Assert.All(DriverCode.Decode(function).Where(instruction => instruction.IsCallNearIndirect), instruction =>
             Assert.True(IsGuardOrImport(instruction), $"{instruction} at {instruction.IP:X} calls through a pointer that Control Flow Guard does not see.")));
 
     [Fact]
     public void Unwind_data_is_in_order_and_covers_code()
     {
-        List<(uint Begin, uint End, uint Unwind)> functions = Functions();
+        List<(uint Begin, uint End, uint Unwind)> functions = DriverCode.Functions();
         Assert.NotEmpty(functions);
         uint end = 0;
         foreach ((uint begin, uint next, uint unwind) in functions)
@@ -46,9 +45,9 @@ public sealed class CodeTests
     public void Code_without_unwind_data_is_leaves_and_padding()
     {
         uint at = (uint)Text.VirtualAddress;
-        foreach ((uint begin, uint end, _) in Functions().Append(((uint)(Text.VirtualAddress + Text.VirtualSize), 0u, 0u)))
+        foreach ((uint begin, uint end, _) in DriverCode.Functions().Append(((uint)(Text.VirtualAddress + Text.VirtualSize), 0u, 0u)))
         {
-            Assert.All(Decode((at, begin, 0)), instruction =>
+            Assert.All(DriverCode.Decode((at, begin, 0)), instruction =>
                 Assert.True(IsLeaf(instruction), $"{instruction} at {instruction.IP:X} touches the stack or calls, in a function that has no unwind data."));
             at = end;
         }
@@ -72,42 +71,5 @@ public sealed class CodeTests
         return (pointer >= (uint)imports.RelativeVirtualAddress && pointer < (uint)(imports.RelativeVirtualAddress + imports.Size))
             || pointer == Image.ToRva(Image.UInt64At(config + 0x70))
             || pointer == Image.ToRva(Image.UInt64At(config + 0x78));
-    }
-
-    private static List<(uint Begin, uint End, uint Unwind)> Functions()
-    {
-        const int EntrySize = 12;
-        DirectoryEntry directory = Image.Optional.ExceptionTableDirectory;
-        ReadOnlySpan<byte> table = Image.At((uint)directory.RelativeVirtualAddress)[..directory.Size];
-        List<(uint, uint, uint)> functions = [];
-        for (; table.Length >= EntrySize; table = table[EntrySize..])
-        {
-            functions.Add((
-                BinaryPrimitives.ReadUInt32LittleEndian(table),
-                BinaryPrimitives.ReadUInt32LittleEndian(table[4..]),
-                BinaryPrimitives.ReadUInt32LittleEndian(table[8..])));
-        }
-
-        return functions;
-    }
-
-    private static List<Instruction> Decode((uint Begin, uint End, uint Unwind) function)
-    {
-        if (function.Begin == function.End)
-        {
-            return [];
-        }
-
-        byte[] code = Image.At(function.Begin)[..(int)(function.End - function.Begin)].ToArray();
-        Decoder decoder = Decoder.Create(64, code, Image.Optional.ImageBase + function.Begin);
-        List<Instruction> instructions = [];
-        while (decoder.IP < Image.Optional.ImageBase + function.End)
-        {
-            Instruction instruction = decoder.Decode();
-            Assert.False(instruction.IsInvalid, $"No instruction can be read at {instruction.IP:X}.");
-            instructions.Add(instruction);
-        }
-
-        return instructions;
     }
 }

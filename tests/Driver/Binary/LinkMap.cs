@@ -27,6 +27,9 @@ internal sealed partial class LinkMap
         ? address
         : throw new KeyNotFoundException($"kmutex.map has no symbol {name}: is it inlined, or renamed?");
 
+    /// <summary>Whether a symbol lies at an address.</summary>
+    internal bool Has(ulong address) => _names.ContainsKey(address);
+
     /// <summary>The symbol at an address; the thunk of an import bears the import's name.</summary>
     internal string NameAt(ulong address) => _names.GetValueOrDefault(address, $"0x{address:X}");
 
