@@ -8,13 +8,13 @@ internal static class FlowFigure
 {
     private const int MostFlows = 24;
     private const double Width = 640;
-    private const double LeftNode = 196;
-    private const double RightNode = 434;
+    private const double LeftNode = 222;
+    private const double RightNode = 408;
     private const double NodeWidth = 10;
     private const double Slot = 19;
     private const double Gap = 5;
     private const double Thickness = 220;
-    private const int NameCells = 27;
+    private const int NameCells = 24;
 
     /// <summary>Draws them, the heaviest first; what is beyond the number that can be told apart is left out and said.</summary>
     public static void Write(Markup page, string description, IReadOnlyList<Flow> flows)

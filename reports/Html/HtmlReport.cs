@@ -46,6 +46,7 @@ public static class HtmlReport
             HistogramFigure.Write(page, "waits", "How long waits are", DurationHistogramFigure.OfWaits(report), report.AllWaits);
             HistogramFigure.Write(page, "holds", "How long holds are", DurationHistogramFigure.OfHolds(report), report.AllHolds);
             page.WriteRaw("</div>");
+            UsageSection.Write(page, report);
             WriteSections(page, RecordingSections.Of(report).Concat(DeadlockSections.Of(report)));
             OrderFigure.Write(page, report);
             WriteSections(page, [.. RejectionSection.Of(report), .. DefectSections.Of(report)]);

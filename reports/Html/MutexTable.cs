@@ -77,7 +77,7 @@ internal static class MutexTable
             _ => "",
         };
         MarkupText name = lane is null ? Markup.Escape($"{mutex.Name}") : Markup.Escape($"<a href=\"#lane=mutex-{lane.Id}\">{mutex.Name}</a>");
-        page.Write($"<tr><td class=\"name\" title=\"{mutex.Name}\">{name}{mark}<br/>{HtmlReport.Site(mutex.Site)}</td>");
+        page.Write($"<tr><td class=\"name\" title=\"{mutex.Name}\">{name}{mark}<br/>{HtmlReport.Site(mutex.Site)}{Blame(mutex)}</td>");
         Number(page, mutex.Mutexes.Count);
         Number(page, mutex.Acquires, "start");
         Number(page, mutex.Contended);
@@ -92,10 +92,13 @@ internal static class MutexTable
         page.WriteRaw("</tr>");
     }
 
+    private static MarkupText Blame(MutexGroup mutex) => mutex.Mutexes.MaxBy(row => row.TopBlamedNs) is { TopBlamedSite: SourceSite site }
+        ? Markup.Escape($"<br/><span class=\"site\" title=\"Where the holders that made others wait longest had acquired it: {site.File} {site.Member}\">held at {site.Short}</span>")
+        : new MarkupText("");
+
     private static void WriteDurations(Markup page, DurationSummary duration, string kind, long greatestNs)
     {
-        string share = (greatestNs == 0 ? 0 : 100.0 * duration.TotalNs / greatestNs).ToString("0.#", CultureInfo.InvariantCulture);
-        page.Write($"<td class=\"{kind}share\" style=\"--share: {share}%\" data-v=\"{duration.TotalNs}\">{(duration.Count == 0 ? "-" : HumanDuration.Format(duration.TotalNs))}</td>");
+        page.Write($"{UsageSection.Bar(duration.TotalNs, greatestNs, kind)}");
         Duration(page, duration.Count, duration.MeanNs);
         Duration(page, duration.Sampled, duration.P50Ns);
         Duration(page, duration.Sampled, duration.P99Ns);

@@ -4,6 +4,7 @@ namespace Tracing.Analysis.Timelines;
 public sealed class IntervalTrack
 {
     private readonly List<TimedInterval> _kept = [];
+    private ulong? _shortest;
 
     /// <summary>How many there are.</summary>
     public long Count { get; private set; }
@@ -18,15 +19,22 @@ public sealed class IntervalTrack
     public TimeBins? Bins { get; private set; }
 
     /// <summary>Adds one.</summary>
-    public void Add(in TimedInterval interval)
+    /// <returns>False when it was only counted, since longer ones fill the track.</returns>
+    public bool Add(in TimedInterval interval)
     {
         Count++;
         Ticks += interval.Ticks;
-        _kept.Add(interval);
         Bins?.Add(interval.From, interval.To);
+        if (interval.Ticks > _shortest || _shortest is null)
+        {
+            _kept.Add(interval);
+            return true;
+        }
+
+        return false;
     }
 
-    /// <summary>Keeps the longest only.</summary>
+    /// <summary>Keeps the longest only, and from now on none that is not longer than the shortest of them. Of those alike the first to come stay.</summary>
     /// <param name="most">How many to keep.</param>
     /// <param name="scale">The bins of the timeline.</param>
     public void KeepLongest(int most, BinScale scale)
@@ -46,7 +54,11 @@ public sealed class IntervalTrack
             }
         }
 
-        _kept.Sort(TimedInterval.LongestFirst);
-        _kept.RemoveRange(most, _kept.Count - most);
+        ulong[] lengths = [.. _kept.Select(interval => interval.Ticks)];
+        Array.Sort(lengths);
+        ulong shortest = most == 0 ? ulong.MaxValue : lengths[^most];
+        int alike = most - lengths.Count(length => length > shortest);
+        _kept.RemoveAll(interval => interval.Ticks < shortest || (interval.Ticks == shortest && alike-- <= 0));
+        _shortest = shortest;
     }
 }

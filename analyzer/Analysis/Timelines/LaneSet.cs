@@ -28,8 +28,7 @@ public sealed class LaneSet<TKey>(BinScale scale)
     {
         ref Lane? lane = ref CollectionsMarshal.GetValueRefOrAddDefault(_lanes, key, out bool known);
         lane ??= new Lane(interval.Load, Forgotten > 0 ? interval.From : 0);
-        (isHold ? lane.Holds : lane.Waits).Add(interval);
-        _kept++;
+        _kept += (isHold ? lane.Holds : lane.Waits).Add(interval) ? 1 : 0;
         if (!known && _lanes.Count > MostLanes)
         {
             Forget();

@@ -18,13 +18,6 @@ public readonly record struct TimedInterval(
     /// <summary>Its length in ticks.</summary>
     public ulong Ticks => To - From;
 
-    /// <summary>The longest first; those alike by start, so that the order depends on content only.</summary>
-    public static int LongestFirst(TimedInterval a, TimedInterval b)
-    {
-        int order = b.Ticks.CompareTo(a.Ticks);
-        return order != 0 ? order : EarliestFirst(a, b);
-    }
-
     /// <summary>By start, then by thread, mutex and end.</summary>
     public static int EarliestFirst(TimedInterval a, TimedInterval b)
     {
