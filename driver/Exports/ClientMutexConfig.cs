@@ -22,7 +22,7 @@ internal unsafe struct ClientMutexConfig
     /// <summary>What the data begins as; null for zeros. Copied.</summary>
     internal byte* InitialData;
 
-    /// <summary>Bytes of data.</summary>
+    /// <summary>Bytes of data; 0 for a critical section, or a FAST_MUTEX without data.</summary>
     internal uint DataSize;
 
     /// <summary>Zero.</summary>

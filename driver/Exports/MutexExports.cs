@@ -36,7 +36,7 @@ internal static unsafe class MutexExports
 
         CallSite call = SiteOf(site);
         MutexError error = MutexBlock.Allocate(
-            (config->Flags & ClientMutexConfig.Fast) != 0 ? MutexKind.FastMutex : MutexKind.KMutex,
+            KindOf(config),
             config->DataSize,
             new MutexLabel(config->Label),
             out MutexHeader* made,
@@ -126,6 +126,9 @@ internal static unsafe class MutexExports
 
         return ExportStatus.Of(FastLock.Acquire(mutex, guard, in request));
     }
+
+    private static MutexKind KindOf(ClientMutexConfig* config) =>
+        (config->Flags & ClientMutexConfig.Fast) != 0 ? MutexKind.FastMutex : config->DataSize == 0 ? MutexKind.CriticalSection : MutexKind.KMutex;
 
     private static bool IsFast(MutexHeader* mutex) => mutex->Kind == MutexKind.FastMutex;
 

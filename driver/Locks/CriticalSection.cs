@@ -53,13 +53,33 @@ internal unsafe struct CriticalSection
     /// <param name="member">Left to the compiler.</param>
     /// <returns>As <see cref="Enter"/>.</returns>
     internal readonly CriticalSectionGuard TryEnter(
-        out MutexError error, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0, [CallerMemberName] string member = "")
-    {
-        CriticalSectionGuard guard;
-        AcquireRequest request = AcquireRequest.Try(new CallSite(file, line, member));
-        error = LockSlowPath.Acquire(_mutex, &guard.State, in request);
-        return guard;
-    }
+        out MutexError error, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0, [CallerMemberName] string member = "") =>
+        Acquire(AcquireRequest.Try(new CallSite(file, line, member)), out error);
+
+    /// <summary>Enters, waiting no longer than stated. IRQL: &lt;= APC_LEVEL.</summary>
+    /// <param name="milliseconds">The longest wait.</param>
+    /// <param name="error">As <see cref="KMutex{T}.LockWithin"/>.</param>
+    /// <param name="file">Left to the compiler.</param>
+    /// <param name="line">Left to the compiler.</param>
+    /// <param name="member">Left to the compiler.</param>
+    /// <returns>As <see cref="Enter"/>.</returns>
+    internal readonly CriticalSectionGuard EnterWithin(
+        uint milliseconds,
+        out MutexError error,
+        [CallerFilePath] string file = "",
+        [CallerLineNumber] int line = 0,
+        [CallerMemberName] string member = "") =>
+        Acquire(AcquireRequest.Within(milliseconds, new CallSite(file, line, member)), out error);
+
+    /// <summary>Enters in a wait that an alert ends. IRQL: &lt;= APC_LEVEL.</summary>
+    /// <param name="error">As <see cref="KMutex{T}.LockAlertable"/>.</param>
+    /// <param name="file">Left to the compiler.</param>
+    /// <param name="line">Left to the compiler.</param>
+    /// <param name="member">Left to the compiler.</param>
+    /// <returns>As <see cref="Enter"/>.</returns>
+    internal readonly CriticalSectionGuard EnterAlertable(
+        out MutexError error, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0, [CallerMemberName] string member = "") =>
+        Acquire(AcquireRequest.Alertable(new CallSite(file, line, member)), out error);
 
     /// <inheritdoc cref="KMutex{T}.Free"/>
     internal MutexError Free(
@@ -67,5 +87,12 @@ internal unsafe struct CriticalSection
     {
         CallSite site = new(file, line, member);
         return MutexOwner.Free(ref _mutex, FreeReason.Disposed, in site);
+    }
+
+    private readonly CriticalSectionGuard Acquire(scoped in AcquireRequest request, out MutexError error)
+    {
+        CriticalSectionGuard guard;
+        error = LockSlowPath.Acquire(_mutex, &guard.State, in request);
+        return guard;
     }
 }

@@ -106,7 +106,7 @@ public:
             return static_cast<NTSTATUS>(0xC000000DL);
         }
 
-        const KMX_MUTEX_CONFIG config{sizeof(KMX_MUTEX_CONFIG), Flags, label, &initial, sizeof(T), 0};
+        const KMX_MUTEX_CONFIG config{sizeof(KMX_MUTEX_CONFIG), Flags, label, &initial, __is_empty(T) ? 0u : static_cast<unsigned int>(sizeof(T)), 0};
         return KmxCreateMutex(&config, here.raw(), &handle_);
     }
 
@@ -154,6 +154,12 @@ template <typename T> using mutex = basic_mutex<T, 0>;
 
 // Over a FAST_MUTEX: its guard keeps the thread at APC_LEVEL; not recursive.
 template <typename T> using fast_mutex = basic_mutex<T, KMX_FAST>;
+
+// Data that is none.
+struct nothing {};
+
+// A section of code that one thread at a time is in: a KMUTEX that guards no data.
+using critical_section = mutex<nothing>;
 
 // A mutex that is freed with its scope or its owner. One that is still held then is kept by kmutex.sys, and reported in the trace.
 template <typename T> class scoped_mutex : public mutex<T> {

@@ -8,7 +8,8 @@ using Tracing.Etl.TraceEvent;
 using Tracing.Reports.Html;
 
 // Measures the way from a file to a report on a trace written for the purpose, each step as a ratio to something else in the same run:
-// cat for what only moves bytes, TraceEvent for what looks at events. usage: Tracing.Benchmarks [EVENTS], 4,000,000 if not given.
+// cat for what only moves bytes, TraceEvent for what looks at events. Then what a lock costs in the real driver, as a ratio to the kernel's bare calls.
+// usage: Tracing.Benchmarks [EVENTS], 4,000,000 if not given.
 long events = args.Length > 0 ? long.Parse(args[0], CultureInfo.InvariantCulture) : 4_000_000;
 string folder = Directory.CreateTempSubdirectory("kmutex-bench").FullName;
 try
@@ -39,6 +40,7 @@ try
     Console.WriteLine(analysis.Line(bridge));
     Console.WriteLine(page.Line(analysis));
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The page is {pageBytes / 1e6:N2} MB and took {(page.Elapsed - analysis.Elapsed).TotalSeconds:N2} s more."));
+    LockCost.Print(folder);
 }
 finally
 {

@@ -86,6 +86,9 @@ public sealed unsafe class HandleTests : IDisposable
             Assert.Equal(MutexError.Held, section.Free());
         }
 
+        section.EnterWithin(7, out MutexError timed).Dispose();
+        section.EnterAlertable(out MutexError alertable).Dispose();
+        Assert.Equal((MutexError.None, MutexError.None), (timed, alertable));
         CriticalSectionGuard again = section.TryEnter(out _);
         Assert.Equal(MutexError.None, again.Release());
         Assert.Equal(MutexError.None, section.Free());

@@ -36,6 +36,8 @@ public sealed unsafe class ClientTests
         Assert.Equal(1, trace.Acquires(C, "alertable"));
         Assert.Equal(1, trace.Acquires(Cpp, "fast"));
         Assert.Equal(MutexKind.FastMutex, trace.Kinds["Fast"]);
+        Assert.Equal(1, trace.Acquires(Cpp, "section"));
+        Assert.Equal(MutexKind.CriticalSection, trace.Kinds["Section"]);
         Assert.Equal((1, MisuseKind.FreeWhileHeld), (trace.Misuses.Count, trace.Misuses[trace.Site(Cpp, "refused free")]));
         Assert.Equal(trace.Allocated(Cpp, "create"), trace.Freed(Cpp, "free"));
         Assert.Equal(0u, trace.LiveAtUnload);

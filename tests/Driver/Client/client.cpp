@@ -61,6 +61,18 @@ NTSTATUS use_cpp() {
 
     CHECK(NT_SUCCESS(fast.free()));
 
+    kmutex::critical_section section;
+    CHECK(NT_SUCCESS(section.create("Section")));
+    {
+        auto inside = section.lock(); // here: section
+        CHECK(inside);
+        CHECK(section.owner() != 0);
+        CHECK(section.lock_for(1));
+        CHECK(section.lock_alertable(1));
+    }
+
+    CHECK(NT_SUCCESS(section.free()));
+
     CHECK(accounts.owner() == 0);
     auto timed = accounts.lock_for(5, KMUTEX_HERE); // here: timed
     CHECK(timed);
