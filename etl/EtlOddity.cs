@@ -10,6 +10,10 @@ public sealed record EtlOddity(EtlOddityKind Kind, long Count, long FirstOffset,
     /// <summary>Whether it is worth knowing but no damage.</summary>
     public bool IsNote => Kind is EtlOddityKind.UnusedTail or EtlOddityKind.SequenceGap or EtlOddityKind.AppendedSession or EtlOddityKind.EventsLostMark or EtlOddityKind.BuffersLostMark;
 
+    /// <summary>Whether records may be missing because of it. Order and numbering problems lose nothing.</summary>
+    public bool MayLoseRecords =>
+        !IsNote && Kind is not (EtlOddityKind.TimeWentBackwards or EtlOddityKind.DuplicateSequence or EtlOddityKind.SecondHeaderBuffer);
+
     /// <summary>The oddity as a sentence for people, without the file's name.</summary>
     public string Sentence
     {

@@ -37,6 +37,11 @@ public static class CommandLine
             "kmutex dump trace.etl --since 1.5s --until 1.6s --symbols artifacts/driver",
             "kmutex dump trace.etl --id 20 --json | jq -r .fields.SiteId",
         ],
+        ["convert"] =
+        [
+            "kmutex convert trace.etl locks.etl           a file to send: only what a report needs",
+            "kmutex convert trace.etl trace.etlx          for PerfView and other tools built on TraceEvent",
+        ],
         ["info"] =
         [
             "kmutex info trace.etl",
@@ -83,7 +88,7 @@ public static class CommandLine
         ArgumentNullException.ThrowIfNull(session);
         var root = new RootCommand("Lock waits, holds, IRQL rejections and leaks of a Windows driver, from an ETW trace, on any system.")
         {
-            ReportCommand.Create(session), DumpCommand.Create(session), InfoCommand.Create(session), DiffCommand.Create(session), ExportCommand.Create(session), PlotCommand.Create(session), RunCommand.Create(session),
+            ReportCommand.Create(session), DumpCommand.Create(session), ConvertCommand.Create(session), InfoCommand.Create(session), DiffCommand.Create(session), ExportCommand.Create(session), PlotCommand.Create(session), RunCommand.Create(session),
             ExplainCommand.Create(session), CompletionCommand.Create(session),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();

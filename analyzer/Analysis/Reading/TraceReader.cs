@@ -78,7 +78,7 @@ public static class TraceReader
             EventsRead = pass.Records,
             EventsLost = headers.Sum(one => (long)one.EventsLost),
             BuffersLost = headers.Sum(one => (long)one.BuffersLost),
-            Damaged = recording.Files.Any(file => file.Oddities.Any(IsDamage)),
+            Damaged = recording.Files.Any(file => file.Oddities.Any(oddity => oddity.MayLoseRecords)),
             BuffersMissing = recording.Files.Any(file => file.Oddities.CountOf(EtlOddityKind.SequenceGap) > 0),
             FileOddities = [.. recording.Files.SelectMany(file => file.Oddities).Select(oddity => new Oddity(NameOf(oddity.Kind), oddity.Count, oddity.FirstOffset, oddity.Sentence))],
             Names = pass.Names.ToNames(),
@@ -87,11 +87,6 @@ public static class TraceReader
                 : [],
         };
     }
-
-    /// <summary>Whether records may be missing because of it; order and numbering problems lose nothing.</summary>
-    private static bool IsDamage(EtlOddity oddity) =>
-        !oddity.IsNote
-        && oddity.Kind is not (EtlOddityKind.TimeWentBackwards or EtlOddityKind.DuplicateSequence or EtlOddityKind.SecondHeaderBuffer);
 
     /// <summary>The kind in the spelling of report data: <c>TruncatedBuffer</c> becomes <c>file-truncated-buffer</c>.</summary>
     private static string NameOf(EtlOddityKind kind) =>
