@@ -52,6 +52,11 @@ public static class JsonReport
         [.. report.Abandonments.Select(AbandonmentDocument.Of)],
         [.. report.PossibleDeadlocks.Select(PossibleDeadlockDocument.Of)],
         new LockOrdersDocument(report.LockOrdersNotKept, report.PossibleDeadlocksIncomplete, [.. report.LockOrders.Select(LockOrderDocument.Of)]),
+        BlameDocument.Of(report.Blame),
+        [.. report.BySite.Select(UsageDocument.Of)],
+        [.. report.ByThread.Select(UsageDocument.Of)],
+        [.. report.ByProcess.Select(UsageDocument.Of)],
+        report.Convoys,
         report.Oddities,
         report.Trace.Identities,
         [.. report.OtherProviders.Select(provider => new ProviderDocument(provider.Id, provider.Name, provider.Events))]);
@@ -105,6 +110,18 @@ public static class JsonReport
         SequenceGaps = mutex.SequenceGaps,
         IrqlRejections = mutex.IrqlRejections,
         Live = mutex.Live,
+        BlamedNs = mutex.BlamedNs,
+        HandOffNs = mutex.HandOffNs,
+        UnknownBlameNs = mutex.UnknownBlameNs,
+        TopWaitingSite = SiteDocument.Of(mutex.TopWaitingSite),
+        TopBlamedSite = SiteDocument.Of(mutex.TopBlamedSite),
+        TopBlamedNs = mutex.TopBlamedNs,
+        UtilisationPercent = mutex.UtilisationPercent,
+        WaitedForPercent = mutex.WaitedForPercent,
+        DeepestQueue = mutex.DeepestQueue,
+        OwnerSwitches = mutex.OwnerSwitches,
+        Misuses = mutex.Misuses,
+        Grade = mutex.Grade,
     };
 
     private static string Hex(ulong address) => string.Create(CultureInfo.InvariantCulture, $"0x{address:x}");

@@ -19,6 +19,11 @@ internal sealed record ReportDocument(
     IReadOnlyList<AbandonmentDocument> Abandonments,
     IReadOnlyList<PossibleDeadlockDocument> PossibleDeadlocks,
     LockOrdersDocument LockOrders,
+    BlameDocument Blame,
+    IReadOnlyList<UsageDocument> BySite,
+    IReadOnlyList<UsageDocument> ByThread,
+    IReadOnlyList<UsageDocument> ByProcess,
+    IReadOnlyList<Convoy> Convoys,
     IReadOnlyList<Oddity> Oddities,
     IReadOnlyList<IdentityCheck> Identities,
     IReadOnlyList<ProviderDocument> OtherProviders);
@@ -138,6 +143,30 @@ internal sealed record MutexDocument
     public required long IrqlRejections { get; init; }
 
     public required bool Live { get; init; }
+
+    public required long BlamedNs { get; init; }
+
+    public required long HandOffNs { get; init; }
+
+    public required long UnknownBlameNs { get; init; }
+
+    public required SiteDocument? TopWaitingSite { get; init; }
+
+    public required SiteDocument? TopBlamedSite { get; init; }
+
+    public required long TopBlamedNs { get; init; }
+
+    public required double UtilisationPercent { get; init; }
+
+    public required double WaitedForPercent { get; init; }
+
+    public required int DeepestQueue { get; init; }
+
+    public required long OwnerSwitches { get; init; }
+
+    public required long Misuses { get; init; }
+
+    public required TrustGrade Grade { get; init; }
 }
 
 internal sealed record IrqlRejectionDocument(

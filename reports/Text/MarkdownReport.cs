@@ -30,7 +30,7 @@ public static class MarkdownReport
         }
 
         WriteMutexes(report, top, output);
-        foreach (ReportSection section in (IEnumerable<ReportSection>)[.. RecordingSections.Of(report), .. DeadlockSections.Of(report), .. RejectionSection.Of(report), .. DefectSections.Of(report)])
+        foreach (ReportSection section in (IEnumerable<ReportSection>)[.. RecordingSections.Of(report), .. DeadlockSections.Of(report), .. BlameSections.Of(report), .. RejectionSection.Of(report), .. DefectSections.Of(report)])
         {
             WriteTable(section.Title, section.Columns, section.Rows, top, output);
         }

@@ -47,6 +47,7 @@ public sealed class TextReport
             var mutexes = new MutexTables(_report, _page);
             mutexes.WriteWaits();
             mutexes.WriteHolds();
+            WriteSections(BlameSections.Of(_report));
             WriteSections([.. RejectionSection.Of(_report), .. DefectSections.Of(_report)]);
             WriteLive();
         }

@@ -24,6 +24,39 @@ public sealed class SectionTests
     }
 
     [Fact]
+    public void The_terminal_shows_who_made_whom_wait_and_in_what_chain()
+    {
+        var waiter = new SourceSite("Net.cs", 30, "Send");
+        string[] lines = Lines(Reports.ByHand with
+        {
+            Blame = new BlameSummary
+            {
+                WaitNs = 4_000,
+                BlamedNs = 3_000,
+                HandOffNs = 1_000,
+                Sites = [new(BlameCause.Hold, Holder, waiter, 3_000, 2), new(BlameCause.HandOff, null, waiter, 1_000, 3)],
+                SlowestWaits = [new(500, 4_000, [new(11, waiter, 1, "Disk", 13, Holder, 4_000, 3_000), new(13, Holder, 2, "Net", null, null, 900, 0)])],
+            },
+        });
+
+        Assert.Equal(
+            [
+                "Who made whom wait",
+                "held from    waited at     time  % of waits  pieces",
+                "Flush.cs:40  Net.cs:30  3.00 us        75.0       2",
+                "(hand-off)   Net.cs:30  1.00 us        25.0       3",
+                "  Of 4.00 us of waiting somebody held the mutex for 3.00 us; hand-off, when nobody did, took 1.00",
+                "  us; not known: 0.",
+                "",
+                "Slowest waits, and whom they waited for",
+                "no  thread  mutex  at            waited  for  held from     blamed",
+                " 1  11      Disk   Net.cs:30    4.00 us  13   Flush.cs:40  3.00 us",
+                " 1  13      Net    Flush.cs:40   900 ns  -    -                  0",
+            ],
+            lines.SkipWhile(line => line != "Who made whom wait").Take(11));
+    }
+
+    [Fact]
     public void The_terminal_shows_deadlocks_and_contradicting_orders_with_their_sites()
     {
         var there = new LockOrder("Disk", Holder, "Net", new SourceSite("Net.cs", 30, "Send"), [], 1_200, [11, 12], 0);
