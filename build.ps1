@@ -86,7 +86,7 @@ function Start-Fuzz {
 
 function Start-Bench {
     Build-Driver
-    Invoke-Native dotnet run -c Release --project tests/Benchmarks
+    Invoke-Native dotnet run -c Release --project tests/Benchmarks -- @Rest
 }
 
 switch ($Verb) {

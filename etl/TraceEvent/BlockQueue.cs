@@ -3,19 +3,19 @@ using System.Runtime.ExceptionServices;
 namespace Tracing.Etl.TraceEvent;
 
 /// <summary>
-/// The events of a feed, laid out in blocks of one size. Another thread lays them out, a few blocks ahead of the one in use, since reading a trace takes about as long
+/// The events of a feed, laid out in blocks of one size. Another thread lays them out, some blocks ahead of the one in use, since reading a trace takes about as long
 /// as what TraceEvent does with it. It ends whenever it is so far ahead, and is begun anew when a block is taken: a pass that nobody goes on with holds no thread.
 /// Used by one thread at a time.
 /// </summary>
 internal sealed class BlockQueue(EventFeed feed)
 {
-    /// <summary>
-    /// Bytes of a block. It must hold any one record: 64 KiB, of which extended items of 8 bytes become 16. All blocks together should fit the cache of a processor,
-    /// beside what the reader holds there.
-    /// </summary>
+    /// <summary>Bytes of a block. It must hold any one record: 64 KiB, of which extended items of 8 bytes become 16.</summary>
     public const int BlockLength = 1 << 18;
 
-    private const int BlocksAhead = 3;
+    private const int BlocksAhead = 16;
+
+    /// <summary>Blocks to be ready before one who waits is woken: waking takes as long as a good part of a block.</summary>
+    private const int BlocksToWakeFor = BlocksAhead / 2;
 
     private readonly byte[][] _blocks = [.. Enumerable.Range(0, BlocksAhead).Select(_ => GC.AllocateUninitializedArray<byte>(BlockLength))];
     private readonly object _gate = new();
@@ -98,7 +98,10 @@ internal sealed class BlockQueue(EventFeed feed)
                     _hasMore = feed.HasMore;
                     isAhead = !_hasMore || _filled - _taken == BlocksAhead;
                     _isFilling = !isAhead;
-                    Monitor.Pulse(_gate);
+                    if (isAhead || _filled - _taken >= BlocksToWakeFor)
+                    {
+                        Monitor.Pulse(_gate);
+                    }
                 }
             }
         }

@@ -46,18 +46,21 @@ internal sealed class EventFeed(EtlFile file)
     {
         int used = 0;
         last = 0;
-        while (HasMore)
+        bool hasMore = HasMore;
+        EtlTimeline timeline = _timeline;
+        while (hasMore)
         {
             // A record that does not fit stays the timeline's current one, and is the first of the next block.
-            EtlRecord record = _timeline.Current;
+            EtlRecord record = timeline.Current;
             if (IsDelivered(record) && !TryAppend(record, block, ref used, ref last))
             {
                 break;
             }
 
-            HasMore = _timeline.MoveNext();
+            hasMore = timeline.MoveNext();
         }
 
+        HasMore = hasMore;
         return used;
     }
 
