@@ -14,7 +14,7 @@ internal static class BlockingSection
         BlameSummary blame = report.Blame;
         if (blame.WaitNs > 0)
         {
-            page.Write($"<section id=\"blocking\"><h2 data-short=\"Blocking\">Who made whom wait</h2><p>Of {HumanDuration.Format(blame.WaitNs)} of waiting {Percent(blame.BlamedNs)} % passed while somebody held the mutex, {Percent(blame.HandOffNs)} % between two owners, when nobody used it (hand-off), and of {Percent(blame.UnknownNs)} % nobody can tell, because events are missing.</p><div class=\"below\"><div>");
+            page.Write($"<section id=\"blocking\"><h2 data-short=\"Blocking\">Who made whom wait</h2><p>Of {HumanDuration.Format(blame.WaitNs)} of waiting {Part(blame.BlamedNs)} passed while somebody held the mutex, {Part(blame.HandOffNs)} between two owners, when nobody used it (hand-off){(blame.UnknownNs == 0 ? "" : $", and of {Part(blame.UnknownNs)} nobody can tell, because events are missing")}.</p><div class=\"below\"><div>");
             page.WriteRaw("<h3>By place: where it was waited, and where the holder had acquired</h3>");
             FlowFigure.Write(page, "Waiting time from the places that waited to the places that held", [.. blame.Sites.Select(row => new Flow(
                 Place(row.WaiterSite),
@@ -30,7 +30,7 @@ internal static class BlockingSection
         WriteChains(page, report, "chains", "Longest chains", "Holders that were themselves waiting, the longest chains first.", blame.LongestChains);
         WriteConvoys(page, report);
 
-        string Percent(long part) => (100.0 * part / blame.WaitNs).ToString("0.#", CultureInfo.InvariantCulture);
+        string Part(long part) => string.Create(CultureInfo.InvariantCulture, $"{HumanDuration.Format(part)} ({100.0 * part / blame.WaitNs:0.#} %)");
     }
 
     /// <summary>The address of a stretch of time in the timeline.</summary>

@@ -6,7 +6,7 @@ namespace Tracing.Reports.Html;
 /// <summary>Time that went from one thing to another: waiters to the left, what they waited for to the right, bands as thick as the time.</summary>
 internal static class FlowFigure
 {
-    private const int MostFlows = 24;
+    private const int MostFlows = 40;
     private const double Width = 640;
     private const double LeftNode = 222;
     private const double RightNode = 408;

@@ -15,10 +15,13 @@ internal static class TimelineData
     // A name in a lane needs no more; names from a damaged trace can be 32,000 characters long.
     private const int NameCells = 120;
 
+    // A driver has hundreds; a forged trace can have one for each event.
+    private const int MostSites = 2000;
+
     public static string ToJson(Timeline timeline, ThreadNames threadNames)
     {
         var names = new Numbering<(ulong Id, string Name)>();
-        var sites = new Numbering<string>();
+        var sites = new Numbering<SourceSite>();
         Entry[] entries = [.. Entries(timeline).Distinct().OrderBy(entry => entry.Interval.StartNs).ThenBy(entry => entry.Interval.LengthNs)];
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
@@ -32,7 +35,7 @@ internal static class TimelineData
             WriteColumn(json, "kind", entries.Select(entry => entry.IsHold ? 0L : 1));
             WriteColumn(json, "mutex", entries.Select(entry => (long)names.Of((entry.Interval.MutexId, entry.Interval.Mutex))));
             WriteColumn(json, "thread", entries.Select(entry => (long)entry.Interval.ThreadId));
-            WriteColumn(json, "site", entries.Select(entry => entry.Interval.Site is SourceSite site ? sites.Of(Show($"{site.Short} {site.Member}")) : -1L));
+            WriteColumn(json, "site", entries.Select(entry => entry.Interval.Site is SourceSite site ? sites.Of(site) : -1L));
             WriteColumn(json, "ending", entries.Select(entry => (long)entry.Interval.Ending));
             WriteColumn(json, "start", entries.Select((entry, i) => entry.Interval.StartNs - (i == 0 ? 0 : entries[i - 1].Interval.StartNs)));
             WriteColumn(json, "length", entries.Select(entry => entry.Interval.LengthNs));
@@ -47,9 +50,9 @@ internal static class TimelineData
 
             json.WriteEndArray();
             json.WriteStartArray("sites");
-            foreach (string site in sites.All)
+            foreach (SourceSite site in sites.All.Take(MostSites))
             {
-                json.WriteStringValue(site);
+                json.WriteStringValue(Show($"{site.Short} {site.Member}"));
             }
 
             json.WriteEndArray();

@@ -13,7 +13,7 @@ internal static class TimelineSection
         page.WriteRaw("<button type=\"button\" data-kind=\"mutex\" aria-pressed=\"true\">by mutex</button><button type=\"button\" data-kind=\"thread\" aria-pressed=\"false\">by thread</button>");
         page.WriteRaw("<input type=\"search\" placeholder=\"search lanes\" aria-label=\"search lanes by name\"/>");
         page.WriteRaw("<button type=\"button\" data-do=\"in\" aria-label=\"zoom in\">+</button><button type=\"button\" data-do=\"out\" aria-label=\"zoom out\">&#8722;</button><button type=\"button\" data-do=\"all\">all</button></div></div>");
-        page.WriteRaw("<p class=\"legend\"><span><i class=\"l-hold\"></i>held, with the thread or mutex in it</span><span><i class=\"l-wait\"></i>waiting</span><span><i class=\"l-sum\"></i>many short ones: height is the share of time</span></p>");
+        page.WriteRaw("<p class=\"legend\"><span><i class=\"l-hold\"></i>held: the number is the thread, by thread the name is the mutex</span><span><i class=\"l-wait\"></i>waiting</span><span><i class=\"l-sum\"></i>too short to draw, summed up: the height is the share of the time</span></p>");
         page.WriteRaw("<div class=\"axis-row\"><span></span><canvas aria-hidden=\"true\"></canvas></div>");
         page.WriteRaw("<div class=\"lanes\" tabindex=\"0\" role=\"group\" aria-label=\"Timeline. Arrow keys pan and change the lane, plus and minus zoom, N and P go from interval to interval, Enter selects the longest wait in view.\"><div class=\"lanes-grid\"><div class=\"lane-names\"></div><canvas aria-hidden=\"true\"></canvas></div></div>");
         page.WriteRaw("<div class=\"tip\" hidden=\"hidden\"></div>");
@@ -36,7 +36,7 @@ internal static class TimelineSection
         string all = HumanCount.Format(timeline.Intervals);
         yield return isWhole && timeline.MutexesLeftOut == 0
             ? $"All {all} holds and waits are here one by one."
-            : $"Of {all} holds and waits {HumanCount.Format(kept)} are here one by one, the longest of each mutex; where that is not all, the grey bars sum up every one of them in steps of {HumanDuration.Format((long)timeline.BinNs)}.";
+            : $"Of {all} holds and waits {HumanCount.Format(kept)} are here one by one, the longest of each mutex; where that is not all, plain bars sum up every one of them in steps of {HumanDuration.Format((long)timeline.BinNs)}.";
         if (timeline.MutexesLeftOut + timeline.ThreadsLeftOut > 0)
         {
             yield return string.Create(

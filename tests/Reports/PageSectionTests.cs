@@ -28,7 +28,7 @@ public sealed class PageSectionTests
     {
         XElement section = Section(Reports.ByHand with { Blame = Blame }, "blocking")!;
 
-        Assert.Contains("Of 1.00 us of waiting 70 % passed while somebody held the mutex, 25 % between two owners", section.Value, StringComparison.Ordinal);
+        Assert.Contains("Of 1.00 us of waiting 700 ns (70 %) passed while somebody held the mutex, 250 ns (25 %) between two owners", section.Value, StringComparison.Ordinal);
         XElement[] figures = [.. section.Descendants("svg")];
         Assert.Equal(
             ["Queue.cs:140: 700 ns for Queue.cs:118", "Queue.cs:140: 250 ns for (hand-off)", "(place not known): 50 ns for (not known)"],

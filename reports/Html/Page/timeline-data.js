@@ -28,14 +28,16 @@ class Track {
     this.count = summary.count;
     this.total = summary.totalNs;
     this.items = Int32Array.from(mine);
+    this.latest = new Float64Array(mine.length);
+    let latest = -1;
+    mine.forEach((item, i) => { this.latest[i] = latest = Math.max(latest, data.end[item]); });
     this.bins = [];
+    // What a thread does is often here whole by its mutexes, though it kept little itself.
+    if (mine.length === summary.count) return;
     for (let i = 0, index = 0; i < summary.bins.length; i += 3) {
       index += summary.bins[i];
       this.bins.push({ index, count: summary.bins[i + 1], share: summary.bins[i + 2] / 10000 });
     }
-    this.latest = new Float64Array(mine.length);
-    let latest = -1;
-    mine.forEach((item, i) => { this.latest[i] = latest = Math.max(latest, data.end[item]); });
   }
 
   get isWhole() { return this.bins.length === 0; }
@@ -130,7 +132,7 @@ class TimelineData {
 
   nameOf(item) { return this.names[this.mutex[item]].name; }
 
-  siteOf(item) { return this.site[item] === -1 ? "site not known" : this.sites[this.site[item]]; }
+  siteOf(item) { return this.site[item] === -1 ? "site not known" : this.sites[this.site[item]] ?? "one of very many sites"; }
 
   lengthOf(item) { return this.end[item] - this.start[item]; }
 

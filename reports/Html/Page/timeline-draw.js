@@ -8,7 +8,7 @@ function layOut(lanes) {
   let top = 0;
   for (const lane of lanes) {
     lane.holdRows = Math.max(1, packRows(lane.holds, lane.kind === "mutex" ? 1 : MostHoldRows));
-    lane.waitRows = lane.waits.count === 0 ? 0 : Math.max(1, packRows(lane.waits, MostWaitRows), lane.waits.isWhole ? 0 : 2);
+    lane.waitRows = lane.waits.count === 0 ? 0 : Math.max(1, packRows(lane.waits, MostWaitRows));
     lane.top = top;
     lane.height = Math.max(40, LanePadding * 2 + lane.holdRows * HoldHeight + lane.waitRows * WaitHeight);
     top += lane.height;
