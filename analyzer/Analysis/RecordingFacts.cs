@@ -1,3 +1,4 @@
+using Tracing.Analysis.Reading;
 using Tracing.Reports.Model;
 
 namespace Tracing.Analysis;
@@ -16,6 +17,9 @@ public sealed record RecordingFacts
 
     /// <summary>From the header to the last record, in nanoseconds.</summary>
     public long DurationNs { get; init; }
+
+    /// <summary>Which part of the recording was looked at.</summary>
+    public TimeWindow Window { get; init; } = TimeWindow.Whole;
 
     /// <summary>Processors of the machine.</summary>
     public int ProcessorCount { get; init; }

@@ -81,6 +81,13 @@ public sealed class TraceAnalysis
         Time.PassDriverEvent(origin.Time, payloadTime);
     }
 
+    /// <summary>Takes over what is known of the recording as a whole, for an analysis that begins within it.</summary>
+    internal void ContinueFrom(TraceAnalysis earlier)
+    {
+        LockEventsRecorded = earlier.LockEventsRecorded;
+        LifetimesRecorded = earlier.LifetimesRecorded;
+    }
+
     /// <summary>ProviderStarted: the driver was loaded, or a session has begun to listen.</summary>
     public void ProviderStarted(ulong qpcFrequency, Guid buildId, in EventOrigin origin)
     {
@@ -256,7 +263,7 @@ public sealed class TraceAnalysis
                 ObserveOpenWaits(load, end);
             }
 
-            load.Waiting.Close(end, recording.IsComplete);
+            load.Waiting.Close(Time.Start, end, recording.IsComplete);
             load.Locking.Close(end, recording.IsComplete && LockEventsRecorded);
             foreach (MutexLedger mutex in load.Mutexes)
             {

@@ -29,6 +29,8 @@ internal static class ReportCommand
         var by = new Option<string>("--by") { Description = "What is put into one row of the text: mutexes of one class (label and allocation site), each mutex, one label, one site.", DefaultValueFactory = _ => "class" };
         var mutex = new Option<string?>("--mutex") { Description = "Only mutexes with this in their name, or of this number.", HelpName = "TEXT|#ID" };
         var site = new Option<string?>("--site") { Description = "Only mutexes allocated, and calls made, where the file, its line or the function has this in its name.", HelpName = "TEXT" };
+        Option<long?> since = TimeArgument.Create("--since", "Look only at the time from here on, counted from the start of the recording: 2.5s, 100ms.");
+        Option<long?> until = TimeArgument.Create("--until", "Look only at the time before.");
         by.AcceptOnlyFromAmong("class", "mutex", "label", "site");
         sort.AcceptOnlyFromAmong("wait", "hold", "acquires", "contended");
         top.Validators.Add(result =>
@@ -41,7 +43,7 @@ internal static class ReportCommand
 
         var command = new Command("report", "Waits, holds, IRQL rejections and live mutexes of a trace, and how far they can be trusted.")
         {
-            file, json, csv, markdown, html, output, top, sort, by, mutex, site,
+            file, json, csv, markdown, html, output, top, sort, by, mutex, site, since, until,
         };
         command.Validators.Add(result =>
         {
@@ -50,10 +52,17 @@ internal static class ReportCommand
                 result.AddError("--json, --csv and --markdown exclude each other: give one of them.");
             }
         });
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(since)?.Errors.Any() != true && result.GetResult(until)?.Errors.Any() != true && result.GetValue(until) <= (result.GetValue(since) ?? 0))
+            {
+                result.AddError("--until has to be later than --since.");
+            }
+        });
         var gate = new GateOptions();
         gate.AddTo(command);
         command.SetAction(arguments => Failures.Guard(session, () => Run(
-            session, arguments.GetRequiredValue(file), gate.Read(arguments), new ReportFilter(arguments.GetValue(mutex), arguments.GetValue(site)),
+            session, arguments.GetRequiredValue(file), new TimeWindow(arguments.GetValue(since) ?? 0, arguments.GetValue(until)), gate.Read(arguments), new ReportFilter(arguments.GetValue(mutex), arguments.GetValue(site)),
             arguments.GetValue(json) ? ReportFormat.Json : arguments.GetValue(csv) ? ReportFormat.Csv : arguments.GetValue(markdown) ? ReportFormat.Markdown : ReportFormat.Text,
             arguments.GetValue(html), arguments.GetValue(output),
             new TextStyle
@@ -65,9 +74,9 @@ internal static class ReportCommand
         return command;
     }
 
-    private static int Run(Session session, string[] paths, Gate gate, ReportFilter filter, ReportFormat format, string? html, string? output, TextStyle style)
+    private static int Run(Session session, string[] paths, TimeWindow window, Gate gate, ReportFilter filter, ReportFormat format, string? html, string? output, TextStyle style)
     {
-        LockReport whole = AnalyzedTrace.Read(session, paths, new ReadingOptions { Timeline = html is not null });
+        LockReport whole = AnalyzedTrace.Read(session, paths, new ReadingOptions { Window = window, Timeline = html is not null });
         LockReport report = filter.Apply(whole);
         if (report.Mutexes.Count < whole.Mutexes.Count)
         {

@@ -64,7 +64,7 @@ public static class JsonReport
     internal static FindingDocument MakeFinding(Finding finding) => new(finding.Severity, finding.Kind, finding.Subject, finding.Sentence);
 
     private static TraceDocument MakeTrace(TraceSummary trace) => new(
-        trace.Files, trace.StartUtc, trace.EndUtc, trace.DurationNs, trace.ProcessorCount, trace.OsBuild, trace.RecordedBy, trace.IsSimulated, trace.ClockFrequency, trace.EventsRead,
+        trace.Files, trace.StartUtc, trace.EndUtc, trace.DurationNs, trace.SinceNs, trace.UntilNs, trace.ProcessorCount, trace.OsBuild, trace.RecordedBy, trace.IsSimulated, trace.ClockFrequency, trace.EventsRead,
         trace.DriverEventsRead, trace.EventsLost, trace.BuffersLost, trace.SequenceGaps, trace.Rundown, trace.LeaksAreCertain, trace.LockEventsRecorded, trace.Grade,
         trace.GradeReasons);
 

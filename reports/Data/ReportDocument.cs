@@ -37,6 +37,8 @@ internal sealed record TraceDocument(
     DateTime? StartUtc,
     DateTime? EndUtc,
     long DurationNs,
+    long SinceNs,
+    long? UntilNs,
     int Cpus,
     string OsBuild,
     string RecordedBy,

@@ -15,6 +15,12 @@ public sealed record TraceSummary
     /// <summary>From the start of the recording to its last event, in nanoseconds.</summary>
     public long DurationNs { get; init; }
 
+    /// <summary>Where the part of the recording begins that was looked at, in nanoseconds since its start; 0 for the start. Other times count from there.</summary>
+    public long SinceNs { get; init; }
+
+    /// <summary>Where that part ends; null for the end of the recording.</summary>
+    public long? UntilNs { get; init; }
+
     /// <summary>Processors of the recording machine.</summary>
     public int ProcessorCount { get; init; }
 

@@ -12,6 +12,10 @@ public sealed class RundownWatch
     /// <summary>Rundowns that ended with as many states as they announced.</summary>
     public int Complete { get; private set; }
 
+    /// <summary>Takes over what an analysis of the time before has seen.</summary>
+    internal void ContinueFrom(RundownWatch earlier) =>
+        (_current, _states, Started, Complete) = (earlier._current, earlier._states, earlier.Started, earlier.Complete);
+
     /// <summary>RundownStarted.</summary>
     public void Start(uint rundownId)
     {

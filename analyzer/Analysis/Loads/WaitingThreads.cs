@@ -41,15 +41,16 @@ public sealed class WaitingThreads
         _waits.TryGetValue(threadId, out Wait wait) && wait.Mutex == mutex && wait.RequestedAt == requestedAt;
 
     /// <summary>Ends all waits with the recording.</summary>
+    /// <param name="start">The first tick of the recording: of an earlier wait only the part from there on counts.</param>
     /// <param name="end">The last tick of the recording, or of the driver.</param>
     /// <param name="complete">True when no event can be missing, so that a wait without an end was still going on.</param>
-    public void Close(ulong end, bool complete)
+    public void Close(ulong start, ulong end, bool complete)
     {
         foreach (Wait wait in _waits.Values)
         {
             if (complete)
             {
-                wait.Mutex.StillWaiting(wait.RequestedAt, end);
+                wait.Mutex.StillWaiting(Math.Max(wait.RequestedAt, start), end);
             }
             else
             {

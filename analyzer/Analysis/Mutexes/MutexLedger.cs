@@ -143,6 +143,31 @@ public sealed class MutexLedger
     /// <summary>How its waits were divided over its holds; null when it was never waited for.</summary>
     internal WaitDivision? Division => _line.Division;
 
+    /// <summary>True when the account begins within the recording: counters count what came before it, too, and say nothing of what is in it.</summary>
+    public bool BeginsWithin { get; private set; }
+
+    /// <summary>Takes over what is known of the mutex from an account of the time before.</summary>
+    internal void ContinueFrom(MutexLedger earlier)
+    {
+        BeginsWithin = true;
+        (Label, Kind, Address, PoolSize) = (earlier.Label, earlier.Kind, earlier.Address, earlier.PoolSize);
+        (SiteId, AllocatedAt) = (earlier.SiteId, earlier.AllocatedAt);
+        if (earlier.Live)
+        {
+            FirstState = LastCounters = earlier.LastCounters ?? new CounterSnapshot(default);
+        }
+
+        _sequences.ExpectFrom(earlier._sequences.HighestKnown + 1);
+    }
+
+    /// <summary>Takes over a hold that had begun before.</summary>
+    internal void ContinueHold(in OpenHold hold, in LockUser by)
+    {
+        OutermostAcquires++;
+        _highestOutermost = hold.Sequence;
+        _ = _line.Acquire(hold.Sequence, hold.AcquiredAt, isPossible: true, by.Thread, by.Site);
+    }
+
     /// <summary>Takes what an allocation says.</summary>
     public void Allocated(in MutexDescription mutex, OddityCounter oddities, long offset)
     {

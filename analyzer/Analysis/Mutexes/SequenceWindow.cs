@@ -42,6 +42,9 @@ public struct SequenceWindow
     /// <summary>The highest number seen in an acquire event; 0 for none.</summary>
     public readonly ulong Highest => _highest;
 
+    /// <summary>The highest number known to exist; 0 for none.</summary>
+    public readonly ulong HighestKnown => Math.Max(Math.Max(_highest, _evidence), _lowest == 0 ? 0 : _lowest - 1);
+
     /// <summary>Different numbers seen in acquire events.</summary>
     public readonly ulong Distinct => _distinct;
 

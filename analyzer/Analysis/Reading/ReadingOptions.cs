@@ -6,6 +6,9 @@ public sealed record ReadingOptions
     /// <summary>The report's tables and nothing else.</summary>
     public static ReadingOptions Default { get; } = new();
 
+    /// <summary>Which part of the recording to look at.</summary>
+    public TimeWindow Window { get; init; } = TimeWindow.Whole;
+
     /// <summary>Whether to collect what each class of mutexes did over time: <see cref="Reports.Model.LockReport.Activity"/>.</summary>
     public bool Activity { get; init; }
 

@@ -4,27 +4,55 @@ using Tracing.Events;
 
 namespace Tracing.Analysis.Reading;
 
-/// <summary>One pass over a recording in the order of time: the driver's records go over to the analysis, the kernel's give threads their names.</summary>
-internal sealed class ReadingPass(EtlRecording recording, IProgress<ReadingProgress>? progress, CancellationToken cancellation) : IProgress<EtlProgress>
+/// <summary>One pass over a recording in the order of time, in one part or several: the driver's records go over to the analysis, the kernel's give threads their names.</summary>
+internal sealed class ReadingPass : IProgress<EtlProgress>
 {
-    /// <summary>Records read, of any provider.</summary>
+    private readonly IProgress<ReadingProgress>? _progress;
+    private readonly EtlTimeline _timeline;
+    private long _read;
+    private bool _isPending;
+
+    public ReadingPass(EtlRecording recording, IProgress<ReadingProgress>? progress, CancellationToken cancellation)
+    {
+        _progress = progress;
+        _timeline = recording.ReadInTimeOrder(filter: null, this, cancellation);
+        Last = recording.Clock.StartTicks;
+    }
+
+    /// <summary>Records of the latest part, of any provider.</summary>
     public long Records { get; private set; }
 
-    /// <summary>The latest time of any of them; the recording's start before there is one.</summary>
-    public long Last { get; private set; } = recording.Clock.StartTicks;
+    /// <summary>The latest time of any record, or the end of the latest part; the recording's start before there is one.</summary>
+    public long Last { get; private set; }
 
     /// <summary>What threads and processes are called.</summary>
     public NameTable Names { get; } = new();
 
-    public void Run(AnalysisThread analysing)
+    /// <summary>
+    /// Reads up to the first record of the driver from a time on, which begins the next part. Others may have any time: those in the headers of files come first.
+    /// </summary>
+    /// <param name="analyse">Takes the records, on a thread of its own, and is done when this returns.</param>
+    /// <param name="until">That time, in ticks of the recording's clock.</param>
+    public void Run(Action<RecordBatch> analyse, long until)
     {
+        using var analysing = new AnalysisThread(analyse);
         Guid driver = KMutexProvider.Id;
+        Records = 0;
         RecordBatch batch = analysing.Take();
-        foreach (EtlRecord record in recording.ReadInTimeOrder(filter: null, this, cancellation))
+        while (_isPending || _timeline.MoveNext())
         {
+            EtlRecord record = _timeline.Current;
+            bool isDriver = record.Kind == EtlRecordKind.Event && record.ProviderId == driver;
+            _isPending = isDriver && record.Time >= until;
+            if (_isPending)
+            {
+                break;
+            }
+
             Records++;
-            Last = Math.Max(Last, record.Time);
-            if (record.Kind != EtlRecordKind.Event || record.ProviderId != driver)
+            _read++;
+            Last = Math.Max(Last, Math.Min(record.Time, until));
+            if (!isDriver)
             {
                 if (record.IsKernel)
                 {
@@ -41,8 +69,10 @@ internal sealed class ReadingPass(EtlRecording recording, IProgress<ReadingProgr
             }
         }
 
+        Last = _isPending ? until : Last;
         analysing.Give(batch);
+        analysing.Complete();
     }
 
-    void IProgress<EtlProgress>.Report(EtlProgress value) => progress?.Report(new ReadingProgress(Records, value.BytesRead, value.BytesTotal));
+    void IProgress<EtlProgress>.Report(EtlProgress value) => _progress?.Report(new ReadingProgress(_read, value.BytesRead, value.BytesTotal));
 }

@@ -38,31 +38,40 @@ public static class TraceReader
         EtlHeader header = recording.Header;
         bool sameClock = header.ClockType is EtlClockType.PerformanceCounter or EtlClockType.Unspecified;
         long frequency = sameClock || header.PerfFrequency <= 0 ? recording.Clock.Frequency : header.PerfFrequency;
-        var time = new TraceTime(recording.Clock.StartTicks, frequency, sameClock);
+        var pass = new ReadingPass(recording, progress, cancellation);
+        TraceAnalysis? before = null;
+        if (options.Window.SinceNs > 0)
+        {
+            before = new TraceAnalysis(new TraceTime(recording.Clock.StartTicks, frequency, sameClock), frequency);
+            pass.Run(new EventDecoder(before).Decode, options.Window.SinceTicks(recording.Clock));
+            frequency = before.ClockFrequency;
+        }
+
+        var time = new TraceTime(before is null ? recording.Clock.StartTicks : options.Window.SinceTicks(recording.Clock), frequency, sameClock);
         ActivityCollector? activity = options.Activity ? new ActivityCollector(time) : null;
         var analysis = new TraceAnalysis(time, frequency)
         {
             Observer = (ILockObserver?)activity ?? options.Observe?.Invoke(time, frequency),
             Timeline = options.Timeline ? new TimelineFeed(time) : null,
         };
-        var pass = new ReadingPass(recording, progress, cancellation);
-        using (var analysing = new AnalysisThread(new EventDecoder(analysis).Decode))
+        if (before is not null)
         {
-            pass.Run(analysing);
-            analysing.Complete();
+            WindowOpening.Open(before, analysis);
         }
 
+        pass.Run(new EventDecoder(analysis).Decode, options.Window.UntilTicks(recording.Clock));
         analysis.Pass(pass.Last);
         if (!sameClock && analysis.DriverEvents > 0)
         {
             analysis.Oddities.Add(EventOddity.OtherClock, -1);
         }
 
-        LockReport report = analysis.Finish(Describe(recording, pass, analysis.DriverEvents == 0, cancellation));
+        LockReport report = analysis.Finish(Describe(recording, pass, options.Window, analysis.DriverEvents == 0, cancellation));
         return report with { Activity = activity?.Finish(analysis.ClockFrequency) };
     }
 
-    private static RecordingFacts Describe(EtlRecording recording, ReadingPass pass, bool listProviders, CancellationToken cancellation)
+    private static RecordingFacts Describe(
+        EtlRecording recording, ReadingPass pass, TimeWindow window, bool listProviders, CancellationToken cancellation)
     {
         EtlHeader header = recording.Header;
         EtlHeader[] headers = [.. recording.Files.Select(file => file.Header)];
@@ -71,7 +80,8 @@ public static class TraceReader
             Files = [.. recording.Files.Select(file => file.Path)],
             StartUtc = header.StartTime == 0 ? null : header.StartTimeUtc,
             EndUtc = headers.All(one => one.EndTimeUtc is not null) ? headers.Max(one => one.EndTimeUtc) : null,
-            DurationNs = recording.Clock.DurationToNanoseconds(Math.Max(0, pass.Last - recording.Clock.StartTicks)),
+            DurationNs = recording.Clock.DurationToNanoseconds(Math.Max(0, pass.Last - window.SinceTicks(recording.Clock))),
+            Window = window,
             ProcessorCount = headers.Max(one => one.ProcessorCount),
             OsBuild = string.Create(CultureInfo.InvariantCulture, $"{header.OsMajorVersion}.{header.OsMinorVersion}.{header.OsBuild}"),
             LoggerName = string.Join(", ", headers.Select(one => one.LoggerName).Where(name => name.Length > 0).Distinct()),

@@ -89,7 +89,7 @@ internal sealed class MutexRows(TickScale scale, bool isLight, bool isComplete, 
     /// <summary>What the counters gained within the recording; null when they do not cover it.</summary>
     private static MutexCounters? GainOf(MutexLedger ledger)
     {
-        if (ledger.LastCounters is not CounterSnapshot last)
+        if (ledger.BeginsWithin || ledger.LastCounters is not CounterSnapshot last)
         {
             return null;
         }

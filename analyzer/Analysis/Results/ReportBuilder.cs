@@ -53,6 +53,8 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
             StartUtc = recording.StartUtc,
             EndUtc = recording.EndUtc,
             DurationNs = recording.DurationNs,
+            SinceNs = recording.Window.SinceNs,
+            UntilNs = recording.Window.UntilNs,
             ProcessorCount = recording.ProcessorCount,
             OsBuild = recording.OsBuild,
             RecordedBy = recording.LoggerName,

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Tracing.Analysis.Reading;
 using Tracing.Reports.Model;
+using Tracing.Reports.Wording;
 
 namespace Tracing.Analysis.Trust;
 
@@ -71,6 +73,12 @@ internal sealed class TrustJudge(TraceAnalysis analysis, RecordingFacts recordin
 
     private IEnumerable<string> OutOfSight(RundownState rundown)
     {
+        if (recording.Window != TimeWindow.Whole)
+        {
+            string until = recording.Window.UntilNs is long end ? $"to {HumanDuration.Format(end)}" : "to the end";
+            yield return $"Only the time from {HumanDuration.Format(recording.Window.SinceNs)} {until} was looked at: what went on at its edges is cut there, and times count from its begin.";
+        }
+
         if (analysis.IsLight)
         {
             yield return "Uncontended acquires were not recorded (keyword Lock was off).";

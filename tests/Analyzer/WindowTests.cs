@@ -1,0 +1,135 @@
+using CsCheck;
+using Tracing.Analysis.Reading;
+using Tracing.Analyzer.Tests.Files;
+using Tracing.Etl;
+using Tracing.Reports.Model;
+
+namespace Tracing.Analyzer.Tests;
+
+/// <summary>A part of a recording is reported as if the session had begun and ended there. Times here are ticks of 100 ns since the start.</summary>
+public sealed class WindowTests
+{
+    private const long T = TraceBuilder.StartTicks;
+    private const long NsPerTick = 100;
+
+    private static readonly Gen<(int Thread, ulong Mutex, int Gap)[]> Plans =
+        Gen.Select(Gen.Int[1, 4], Gen.ULong[1, 3], Gen.Int[1, 60]).Array[1, 60];
+
+    [Fact]
+    public void A_hold_over_the_begin_counts_from_there_and_one_over_the_end_up_to_there()
+    {
+        MutexRow mutex = Assert.Single(Read(TwoHolds(), 150, 350).Mutexes);
+
+        Assert.Equal(("Queue", 1, 0), (mutex.Label, mutex.Acquires, mutex.Hold.Count));
+        Assert.Equal(new CensoredSummary(2, (50 + 50) * NsPerTick, 50 * NsPerTick), mutex.Hold.Censored);
+        Assert.Equal(0, mutex.SequenceGaps);
+    }
+
+    [Fact]
+    public void A_hold_over_both_ends_is_there_though_it_has_no_event_within()
+    {
+        MutexRow mutex = Assert.Single(Read(TwoHolds().Add(77, T + 180, 1, payload => payload.U8(0), provider: Guid.NewGuid()), 120, 180).Mutexes);
+
+        Assert.Equal(new CensoredSummary(1, 60 * NsPerTick, 60 * NsPerTick), mutex.Hold.Censored);
+    }
+
+    [Fact]
+    public void A_wait_that_was_going_on_at_the_begin_is_cut_there()
+    {
+        TraceBuilder trace = TwoHolds()
+            .Blocked(T + 110, 12, mutex: 1, requestedAt: T + 110)
+            .Acquired(T + 205, 12, mutex: 1, sequence: 2, acquiredAt: T + 203, requestedAt: T + 110);
+
+        Assert.Equal(new CensoredSummary(1, 53 * NsPerTick, 53 * NsPerTick), Read(trace, 150, null).Mutexes[0].Wait.Censored);
+        Assert.Equal(new CensoredSummary(1, 40 * NsPerTick, 40 * NsPerTick), Read(trace, 0, 150).Mutexes[0].Wait.Censored);
+        Assert.Equal(new CensoredSummary(1, 30 * NsPerTick, 30 * NsPerTick), Read(trace, 120, 150).Mutexes[0].Wait.Censored);
+    }
+
+    [Fact]
+    public void What_was_freed_before_is_not_there_and_what_lives_on_keeps_its_name_and_is_born_before()
+    {
+        LockReport report = Read(
+            new TraceBuilder().Allocated(T + 10, mutex: 1, label: "Gone").Freed(T + 20, 1, 0, 0, 0, 0, 0, 0, 0, 0).Allocated(T + 30, mutex: 2, label: "Here")
+                .Acquired(T + 200, 11, mutex: 2, sequence: 1, acquiredAt: T + 200).Released(T + 210, 11, mutex: 2, sequence: 1, acquiredAt: T + 200, releasedAt: T + 210),
+            100, null);
+
+        Assert.Equal(["Here"], report.Mutexes.Select(mutex => mutex.Label));
+        Assert.True(report.Mutexes[0].Live);
+    }
+
+    [Fact]
+    public void The_report_says_which_part_it_is_of()
+    {
+        LockReport report = Read(TwoHolds(), 150, 350);
+
+        Assert.Equal((150 * NsPerTick, 350 * NsPerTick, 200 * NsPerTick), (report.Trace.SinceNs, report.Trace.UntilNs, report.Trace.DurationNs));
+        Assert.Contains(report.Trace.GradeReasons, reason => reason.StartsWith("Only the time from 15.0 us to 35.0 us was looked at", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Cut_in_two_a_recording_loses_nothing_and_only_what_is_cut_is_told_apart() => Gen.Select(Plans, Gen.Int[1, 2000]).Sample((plan, at) =>
+    {
+        TraceBuilder trace = Record(plan);
+        LockReport whole = Read(trace, 0, null);
+        LockReport first = Read(trace, 0, at);
+        LockReport second = Read(trace, at, null);
+
+        foreach (MutexRow mutex in whole.Mutexes)
+        {
+            MutexRow?[] parts = [first.Mutexes.SingleOrDefault(row => row.Id == mutex.Id), second.Mutexes.SingleOrDefault(row => row.Id == mutex.Id)];
+            Assert.Equal(mutex.Acquires, parts.Sum(part => part?.Acquires ?? 0));
+            Assert.Equal(mutex.Contended, parts.Sum(part => part?.Contended ?? 0));
+            Assert.Equal(Certain(mutex.Hold), parts.Sum(part => part is null ? 0 : Certain(part.Hold)));
+            Assert.Equal(Certain(mutex.Wait), parts.Sum(part => part is null ? 0 : Certain(part.Wait)));
+            Assert.Equal(0, parts.Sum(part => part?.SequenceGaps + part?.Hold.Unknown + part?.Wait.Unknown ?? 0));
+        }
+
+        Assert.All(first.Trace.Identities.Concat(second.Trace.Identities), check => Assert.NotEqual(IdentityResult.Violated, check.Result));
+        Assert.Empty(first.Oddities.Concat(second.Oddities));
+    });
+
+    private static long Certain(DurationSummary times) => times.TotalNs + times.Censored.AtLeastTotalNs;
+
+    private static TraceBuilder TwoHolds() => new TraceBuilder()
+        .Allocated(T + 10, mutex: 1, label: "Queue")
+        .Acquired(T + 100, 11, mutex: 1, sequence: 1, acquiredAt: T + 100)
+        .Released(T + 200, 11, mutex: 1, sequence: 1, acquiredAt: T + 100, releasedAt: T + 200)
+        .Acquired(T + 300, 12, mutex: 1, sequence: 2, acquiredAt: T + 300)
+        .Released(T + 400, 12, mutex: 1, sequence: 2, acquiredAt: T + 300, releasedAt: T + 400);
+
+    /// <summary>Holds one after the other, some of them waited for.</summary>
+    private static TraceBuilder Record((int Thread, ulong Mutex, int Gap)[] plan)
+    {
+        var trace = new TraceBuilder();
+        for (ulong mutex = 1; mutex <= 3; mutex++)
+        {
+            trace.Allocated(T + (long)mutex, mutex, $"M{mutex}");
+        }
+
+        long at = T + 10;
+        var sequences = new Dictionary<ulong, ulong>();
+        foreach ((int thread, ulong mutex, int gap) in plan)
+        {
+            ulong sequence = sequences[mutex] = sequences.GetValueOrDefault(mutex) + 1;
+            long requested = at + 1;
+            at += 1 + gap;
+            if (gap % 2 == 0)
+            {
+                trace.Blocked(requested, thread, mutex, (ulong)requested);
+            }
+
+            trace.Acquired(at, thread, mutex, sequence, (ulong)at, gap % 2 == 0 ? (ulong)requested : null);
+            trace.Released(at + gap, thread, mutex, sequence, (ulong)at, (ulong)(at + gap));
+            at += gap;
+        }
+
+        return trace.Add(77, at + 1, 1, payload => payload.U8(0), provider: new Guid("11111111-2222-3333-4444-555555555555"));
+    }
+
+    private static LockReport Read(TraceBuilder trace, long since, long? until)
+    {
+        using EtlFile file = EtlFile.Open(trace.Build(), "t.etl");
+        return TraceReader.Read(
+            file, new ReadingOptions { Window = new TimeWindow(since * NsPerTick, until * NsPerTick) }, null, TestContext.Current.CancellationToken);
+    }
+}
