@@ -25,6 +25,7 @@ public static class CommandLine
             "kmutex report trace.etl --json | jq '.mutexes[] | select(.waitP99Ns > 200000) | .name'",
             "kmutex report trace.etl --html report.html -o report.txt",
             "kmutex report kernel.etl user.etl",
+            "kmutex report trace.etl --since 2.5s --until 3s",
             "kmutex report trace.etl --markdown | gh pr comment --body-file -",
             "kmutex report trace.etl --fail-on 'p99 wait > 200us; leaks > 0' --junit locks.xml",
             "kmutex report trace.etl --fail-on 'new findings' --baseline known.json --sarif locks.sarif",

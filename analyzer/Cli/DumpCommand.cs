@@ -15,7 +15,7 @@ internal static class DumpCommand
 
     public static Command Create(Session session)
     {
-        var files = new Argument<string[]>("FILE") { Description = "The trace: an .etl file of any provider. Several files of one recording are read as one.", Arity = ArgumentArity.OneOrMore };
+        Argument<string[]> files = FilesArgument.Create("The trace: an .etl file of any provider. Several files of one recording are read as one.");
         var provider = new Option<string[]>("--provider") { Description = "Only events of this provider: a GUID or a name that `kmutex info` shows. May be given again.", HelpName = "NAME|GUID" };
         var id = new Option<ushort[]>("--id") { Description = "Only events of this id. May be given again.", HelpName = "N" };
         var process = new Option<int[]>("--process") { Description = "Only events of this process. May be given again.", HelpName = "ID" };

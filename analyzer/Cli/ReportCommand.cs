@@ -14,11 +14,7 @@ internal static class ReportCommand
 {
     public static Command Create(Session session)
     {
-        var file = new Argument<string[]>("FILE")
-        {
-            Description = "The trace: an .etl file. Several files of one recording are read as one; several recordings are merged by label, allocation site and build.",
-            Arity = ArgumentArity.OneOrMore,
-        };
+        Argument<string[]> file = FilesArgument.Create("The trace: an .etl file. Several files of one recording are read as one; several recordings are merged by label, allocation site and build.");
         var json = new Option<bool>("--json") { Description = "Write JSON (docs/reference/report.schema.json) instead of text." };
         var csv = new Option<bool>("--csv") { Description = "Write one line of comma-separated values per mutex instead of text." };
         var markdown = new Option<bool>("--markdown") { Description = "Write Markdown, for a pull request or a ticket, instead of text." };
@@ -29,8 +25,8 @@ internal static class ReportCommand
         var by = new Option<string>("--by") { Description = "What is put into one row of the text: mutexes of one class (label and allocation site), each mutex, one label, one site.", DefaultValueFactory = _ => "class" };
         var mutex = new Option<string?>("--mutex") { Description = "Only mutexes with this in their name, or of this number.", HelpName = "TEXT|#ID" };
         var site = new Option<string?>("--site") { Description = "Only mutexes allocated, and calls made, where the file, its line or the function has this in its name.", HelpName = "TEXT" };
-        Option<long?> since = TimeArgument.Create("--since", "Look only at the time from here on, counted from the start of the recording: 2.5s, 100ms.");
-        Option<long?> until = TimeArgument.Create("--until", "Look only at the time before.");
+        Option<long?> since = TimeSpanOption.Create("--since", "Look only at the time from here on, counted from the start of the recording: 2.5s, 100ms.");
+        Option<long?> until = TimeSpanOption.Create("--until", "Look only at the time before.");
         by.AcceptOnlyFromAmong("class", "mutex", "label", "site");
         sort.AcceptOnlyFromAmong("wait", "hold", "acquires", "contended");
         top.Validators.Add(result =>
@@ -52,17 +48,10 @@ internal static class ReportCommand
                 result.AddError("--json, --csv and --markdown exclude each other: give one of them.");
             }
         });
-        command.Validators.Add(result =>
-        {
-            if (result.GetResult(since)?.Errors.Any() != true && result.GetResult(until)?.Errors.Any() != true && result.GetValue(until) <= (result.GetValue(since) ?? 0))
-            {
-                result.AddError("--until has to be later than --since.");
-            }
-        });
         var gate = new GateOptions();
         gate.AddTo(command);
         command.SetAction(arguments => Failures.Guard(session, () => Run(
-            session, arguments.GetRequiredValue(file), new TimeWindow(arguments.GetValue(since) ?? 0, arguments.GetValue(until)), gate.Read(arguments), new ReportFilter(arguments.GetValue(mutex), arguments.GetValue(site)),
+            session, arguments.GetRequiredValue(file), new TimeWindow(Math.Max(0, arguments.GetValue(since) ?? 0), arguments.GetValue(until)), gate.Read(arguments), new ReportFilter(arguments.GetValue(mutex), arguments.GetValue(site)),
             arguments.GetValue(json) ? ReportFormat.Json : arguments.GetValue(csv) ? ReportFormat.Csv : arguments.GetValue(markdown) ? ReportFormat.Markdown : ReportFormat.Text,
             arguments.GetValue(html), arguments.GetValue(output),
             new TextStyle
@@ -76,6 +65,11 @@ internal static class ReportCommand
 
     private static int Run(Session session, string[] paths, TimeWindow window, Gate gate, ReportFilter filter, ReportFormat format, string? html, string? output, TextStyle style)
     {
+        if (window.UntilNs <= window.SinceNs)
+        {
+            throw new CommandException(ExitCode.Usage, "--until has to be later than --since.");
+        }
+
         LockReport whole = AnalyzedTrace.Read(session, paths, new ReadingOptions { Window = window, Timeline = html is not null });
         LockReport report = filter.Apply(whole);
         if (report.Mutexes.Count < whole.Mutexes.Count)

@@ -12,6 +12,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("nonsense")]
     [InlineData("report")]
     [InlineData("report", "a.etl", "--no-such-option")]
+    [InlineData("dump", "a.etl", "--no-such-option")]
     [InlineData("report", "a.etl", "--sort", "colour")]
     [InlineData("report", "a.etl", "--by", "colour")]
     [InlineData("report", "a.etl", "--json", "--csv")]
@@ -23,7 +24,7 @@ public sealed class CommandLineTests : IDisposable
     {
         CommandResult result = Command.Run(arguments);
         result.AssertClearError(ExitCode.Usage);
-        Assert.Matches("Try `kmutex( report| run)? --help`", result.Error);
+        Assert.Matches("Try `kmutex( report| run| dump)? --help`", result.Error);
     }
 
     [Fact]

@@ -19,9 +19,9 @@ public sealed class WindowTests : IDisposable
     }
 
     [Theory]
-    [InlineData("expected a number and a unit", "--since", "5")]
-    [InlineData("expected a number and a unit", "--until", "soon")]
-    [InlineData("expected a number and a unit", "--since", "-1s")]
+    [InlineData("'5' is no time", "--since", "5")]
+    [InlineData("'soon' is no time", "--until", "soon")]
+    [InlineData("later than --since", "--until", "-1s")]
     [InlineData("later than --since", "--since", "2s", "--until", "1s")]
     public void A_time_without_sense_is_refused(string message, params string[] options)
     {
