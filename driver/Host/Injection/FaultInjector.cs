@@ -63,7 +63,7 @@ internal sealed class FaultInjector
         IReadOnlyList<ImportFailure> failures = imports[index].Failures;
         if (fault.Failure is not null && !failures.Any(failure => failure.Name == fault.Failure))
         {
-            throw new ArgumentException($"{fault.Import} does not fail with \"{fault.Failure}\"; its DDI page has "
+            throw new ArgumentException($"{fault.Import} does not fail with \"{fault.Failure}\"; it can fail with "
                 + $"{string.Join(", ", failures.Select(failure => failure.Name))}.");
         }
     }

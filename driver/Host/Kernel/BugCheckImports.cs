@@ -8,7 +8,7 @@ internal sealed unsafe class BugCheckImports : IImportFamily
     internal BugCheckImports(SimulatedKernel kernel)
     {
         _kernel = kernel;
-        Imports = [new("KeBugCheckEx", IrqlRange.Any, KeBugCheckEx)];
+        Imports = [new("KeBugCheckEx", "wdm/nf-wdm-kebugcheckex", IrqlRange.Any, KeBugCheckEx)];
     }
 
     /// <inheritdoc/>

@@ -25,9 +25,9 @@ internal sealed unsafe class DpcImports : IImportFamily
         _kernel = kernel;
         Imports =
         [
-            new("KeInitializeDpc", IrqlRange.Any, KeInitializeDpc),
-            new("KeInsertQueueDpc", IrqlRange.Any, KeInsertQueueDpc),
-            new("KeFlushQueuedDpcs", IrqlRange.Passive, static (_, _) => KernelResult.Void),
+            new("KeInitializeDpc", "wdm/nf-wdm-keinitializedpc", IrqlRange.Any, KeInitializeDpc),
+            new("KeInsertQueueDpc", "wdm/nf-wdm-keinsertqueuedpc", IrqlRange.Any, KeInsertQueueDpc),
+            new("KeFlushQueuedDpcs", "wdm/nf-wdm-keflushqueueddpcs", IrqlRange.Passive, static (_, _) => KernelResult.Void),
         ];
     }
 

@@ -30,17 +30,26 @@ internal sealed unsafe class EtwImports : IImportFamily
         _session = session;
         Imports =
         [
-            new("EtwRegister", IrqlRange.Passive, EtwRegister)
+            new("EtwRegister", "wdm/nf-wdm-etwregister", IrqlRange.Passive, EtwRegister)
             {
-                Failures = [ImportFailure.Of("STATUS_NO_MEMORY", NtStatus.NoMemory)],
+                Rules = ["unregistered before the driver is unloaded"],
+                Failures = [ImportFailure.Of("STATUS_NO_MEMORY", NtStatus.NoMemory) with { IsNamed = false }],
             },
-            new("EtwUnregister", IrqlRange.Passive, EtwUnregister),
-            new("EtwWrite", IrqlRange.Any, EtwWrite)
+            new("EtwUnregister", "wdm/nf-wdm-etwunregister", IrqlRange.Passive, EtwUnregister)
             {
-                Failures = [new("STATUS_NO_MEMORY", LoseEvent) { MayHappen = IsListenedTo }],
+                Rules = ["a registered handle", "not from the provider's own callback"],
             },
-            new("EtwEventEnabled", IrqlRange.Any, EtwEventEnabled),
-            new("EtwProviderEnabled", IrqlRange.Any, EtwProviderEnabled),
+            new("EtwWrite", "wdm/nf-wdm-etwwrite", IrqlRange.Any, EtwWrite)
+            {
+                Rules = ["a registered handle", "at most 128 data descriptors", "none of them at null"],
+                Failures =
+                [
+                    new("STATUS_NO_MEMORY", (caller, _) => LoseEvent(caller, NtStatus.NoMemory)) { MayHappen = IsListenedTo },
+                    new("STATUS_INVALID_HANDLE", (caller, _) => LoseEvent(caller, NtStatus.InvalidHandle)) { MayHappen = IsListenedTo },
+                ],
+            },
+            new("EtwEventEnabled", "wdm/nf-wdm-etweventenabled", IrqlRange.Any, EtwEventEnabled),
+            new("EtwProviderEnabled", "wdm/nf-wdm-etwproviderenabled", IrqlRange.Any, EtwProviderEnabled),
         ];
     }
 
@@ -197,11 +206,11 @@ internal sealed unsafe class EtwImports : IImportFamily
         return IsEnabled(call, descriptor->Level, descriptor->Keyword);
     }
 
-    /// <summary>EtwWrite finds no buffer: the event is lost, and the session counts it.</summary>
-    private ulong LoseEvent(SimulatedThread caller, KernelCall call)
+    /// <summary>EtwWrite cannot log: the event is lost, and the session counts it.</summary>
+    private ulong LoseEvent(SimulatedThread caller, int status)
     {
         _session!.Lose(ProcessorImports.Of(caller));
-        return KernelResult.Int32(NtStatus.NoMemory);
+        return KernelResult.Int32(status);
     }
 
     /// <summary>DDI: EtwEventEnabled.</summary>

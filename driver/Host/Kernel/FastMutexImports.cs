@@ -24,9 +24,18 @@ internal sealed unsafe class FastMutexImports : IImportFamily
         _kernel = kernel;
         Imports =
         [
-            new("ExAcquireFastMutex", IrqlRange.UpToApc, ExAcquireFastMutex),
-            new("ExTryToAcquireFastMutex", IrqlRange.UpToApc, ExTryToAcquireFastMutex),
-            new("ExReleaseFastMutex", new IrqlRange(Irql.Apc, Irql.Apc), ExReleaseFastMutex),
+            new("ExAcquireFastMutex", "wdm/nf-wdm-exacquirefastmutex", IrqlRange.UpToApc, ExAcquireFastMutex)
+            {
+                Rules = ["an initialised FAST_MUTEX", "not by the thread that holds it"],
+            },
+            new("ExTryToAcquireFastMutex", "wdm/nf-wdm-extrytoacquirefastmutex", IrqlRange.UpToApc, ExTryToAcquireFastMutex)
+            {
+                Rules = ["an initialised FAST_MUTEX"],
+            },
+            new("ExReleaseFastMutex", "wdm/nf-wdm-exreleasefastmutex", new IrqlRange(Irql.Apc, Irql.Apc), ExReleaseFastMutex)
+            {
+                Rules = ["an initialised FAST_MUTEX", "by the thread that holds it"],
+            },
         ];
     }
 

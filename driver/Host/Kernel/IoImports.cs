@@ -21,26 +21,36 @@ internal sealed unsafe class IoImports : IImportFamily
         _kernel = kernel;
         Imports =
         [
-            new("IoCreateDevice", IrqlRange.UpToApc, IoCreateDevice)
+            new("IoCreateDevice", "wdm/nf-wdm-iocreatedevice", IrqlRange.UpToApc, IoCreateDevice)
             {
+                Rules = ["deleted before the driver is unloaded"],
                 Failures =
                 [
                     ImportFailure.Of("STATUS_INSUFFICIENT_RESOURCES", NtStatus.InsufficientResources),
                     ImportFailure.Of("STATUS_OBJECT_NAME_COLLISION", NtStatus.ObjectNameCollision),
                 ],
             },
-            new("IoDeleteDevice", IrqlRange.UpToApc, IoDeleteDevice),
-            new("IoCreateSymbolicLink", IrqlRange.Passive, IoCreateSymbolicLink)
+            new("IoDeleteDevice", "wdm/nf-wdm-iodeletedevice", IrqlRange.UpToApc, IoDeleteDevice) { Rules = ["a device that exists"] },
+            new("IoCreateSymbolicLink", "wdm/nf-wdm-iocreatesymboliclink", IrqlRange.Passive, IoCreateSymbolicLink)
             {
+                Rules = ["deleted before the driver is unloaded"],
                 Failures =
                 [
-                    ImportFailure.Of("STATUS_INSUFFICIENT_RESOURCES", NtStatus.InsufficientResources),
-                    ImportFailure.Of("STATUS_OBJECT_NAME_COLLISION", NtStatus.ObjectNameCollision),
+                    ImportFailure.Of("STATUS_INSUFFICIENT_RESOURCES", NtStatus.InsufficientResources) with { IsNamed = false },
+                    ImportFailure.Of("STATUS_OBJECT_NAME_COLLISION", NtStatus.ObjectNameCollision) with { IsNamed = false },
                 ],
             },
-            new("IoDeleteSymbolicLink", IrqlRange.Passive, IoDeleteSymbolicLink),
-            new("IofCompleteRequest", IrqlRange.UpToDispatch, IofCompleteRequest),
-            new(InvalidDeviceRequest, IrqlRange.UpToDispatch, RefuseRequest),
+            new("IoDeleteSymbolicLink", "wdm/nf-wdm-iodeletesymboliclink", IrqlRange.Passive, IoDeleteSymbolicLink),
+            new("IofCompleteRequest", "wdm/nf-wdm-iocompleterequest", IrqlRange.UpToDispatch, IofCompleteRequest)
+            {
+                Rules =
+                [
+                    "an IRP that is not completed yet",
+                    "no more bytes than its buffer has",
+                    "the status that the dispatch routine returns",
+                ],
+            },
+            new(InvalidDeviceRequest, "wdm/nc-wdm-driver_dispatch", IrqlRange.UpToDispatch, RefuseRequest),
         ];
     }
 

@@ -24,12 +24,30 @@ internal sealed unsafe class PoolImports : IImportFamily, IDisposable
         _special = kind == PoolKind.Special ? new SpecialPool() : null;
         Imports =
         [
-            new("ExAllocatePool2", IrqlRange.UpToDispatch, ExAllocatePool2)
+            new("ExAllocatePool2", "wdm/nf-wdm-exallocatepool2", IrqlRange.UpToDispatch, ExAllocatePool2)
             {
+                Rules = ["exactly one kind of pool", "a tag and a size other than zero", "paged pool at <= APC_LEVEL only"],
                 Failures = [new("null", (_, call) => Refuse(call.UInt64(0)))],
             },
-            new("ExFreePoolWithTag", IrqlRange.UpToDispatch, (caller, call) => Free(caller, call, "ExFreePoolWithTag", call.UInt32(1))),
-            new("ExFreePool", IrqlRange.UpToDispatch, (caller, call) => Free(caller, call, "ExFreePool", null)),
+            new("ExFreePoolWithTag", "wdm/nf-wdm-exfreepoolwithtag", IrqlRange.UpToDispatch, (caller, call) => Free(caller, call, "ExFreePoolWithTag", call.UInt32(1)))
+            {
+                Rules =
+                [
+                    "an allocated block",
+                    "the tag it was allocated with, or zero",
+                    "nothing in it that a thread owns or waits for",
+                    "nothing written outside of its bounds",
+                ],
+            },
+            new("ExFreePool", "ntddk/nf-ntddk-exfreepool", IrqlRange.UpToDispatch, (caller, call) => Free(caller, call, "ExFreePool", null))
+            {
+                Rules =
+                [
+                    "an allocated block",
+                    "nothing in it that a thread owns or waits for",
+                    "nothing written outside of its bounds",
+                ],
+            },
         ];
     }
 

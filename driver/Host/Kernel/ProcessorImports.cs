@@ -17,12 +17,15 @@ internal sealed unsafe class ProcessorImports : IImportFamily
         _kernel = kernel;
         Imports =
         [
-            new("KeGetCurrentIrql", IrqlRange.Any, KeGetCurrentIrql),
-            new("KeQueryPerformanceCounter", IrqlRange.Any, KeQueryPerformanceCounter) { ReadsClock = true },
-            new("KeGetCurrentProcessorNumberEx", IrqlRange.Any, KeGetCurrentProcessorNumberEx),
-            new("KeQueryActiveProcessorCountEx", IrqlRange.Any, static (_, _) => KernelResult.UInt32((uint)Count)),
-            new("KeStallExecutionProcessor", IrqlRange.Any, KeStallExecutionProcessor),
-            new("KeQuerySystemTimePrecise", IrqlRange.Any, KeQuerySystemTimePrecise),
+            new("KeGetCurrentIrql", "wdm/nf-wdm-kegetcurrentirql", IrqlRange.Any, KeGetCurrentIrql),
+            new("KeQueryPerformanceCounter", "ntifs/nf-ntifs-kequeryperformancecounter", IrqlRange.Any, KeQueryPerformanceCounter) { ReadsClock = true },
+            new("KeGetCurrentProcessorNumberEx", "wdm/nf-wdm-kegetcurrentprocessornumberex", IrqlRange.Any, KeGetCurrentProcessorNumberEx),
+            new("KeQueryActiveProcessorCountEx", "wdm/nf-wdm-kequeryactiveprocessorcountex", IrqlRange.Any, static (_, _) => KernelResult.UInt32((uint)Count)),
+            new("KeStallExecutionProcessor", "ntifs/nf-ntifs-kestallexecutionprocessor", IrqlRange.Any, KeStallExecutionProcessor)
+            {
+                Rules = ["at most 50 microseconds"],
+            },
+            new("KeQuerySystemTimePrecise", "wdm/nf-wdm-kequerysystemtimeprecise", IrqlRange.Any, KeQuerySystemTimePrecise),
         ];
     }
 

@@ -7,7 +7,7 @@ internal sealed class SecurityImports : IImportFamily
 
     internal SecurityImports()
     {
-        Imports = [new("SeSinglePrivilegeCheck", IrqlRange.Passive, SeSinglePrivilegeCheck)];
+        Imports = [new("SeSinglePrivilegeCheck", "ntddk/nf-ntddk-sesingleprivilegecheck", IrqlRange.Passive, SeSinglePrivilegeCheck)];
     }
 
     /// <inheritdoc/>

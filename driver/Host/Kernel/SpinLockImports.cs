@@ -15,12 +15,31 @@ internal sealed unsafe class SpinLockImports : IImportFamily
         _kernel = kernel;
         Imports =
         [
-            new("KeAcquireSpinLockRaiseToDpc", IrqlRange.UpToDispatch, KeAcquireSpinLockRaiseToDpc),
-            new("KeReleaseSpinLock", IrqlRange.Dispatch, KeReleaseSpinLock),
-            new("KeAcquireSpinLockAtDpcLevel", IrqlRange.Dispatch, KeAcquireSpinLockAtDpcLevel),
-            new("KeReleaseSpinLockFromDpcLevel", IrqlRange.Dispatch, KeReleaseSpinLockFromDpcLevel),
-            new("KfRaiseIrql", IrqlRange.Any, KfRaiseIrql),
-            new("KeLowerIrql", IrqlRange.Any, KeLowerIrql),
+            new("KeAcquireSpinLockRaiseToDpc", "wdm/nf-wdm-keacquirespinlockraisetodpc", IrqlRange.UpToDispatch, KeAcquireSpinLockRaiseToDpc)
+            {
+                Rules = ["not by the thread that holds it"],
+            },
+            new("KeReleaseSpinLock", "wdm/nf-wdm-kereleasespinlock", IrqlRange.Dispatch, KeReleaseSpinLock)
+            {
+                Rules =
+                [
+                    "by the thread that holds it",
+                    "to no higher IRQL, and not below DISPATCH_LEVEL while another spin lock is held",
+                ],
+            },
+            new("KeAcquireSpinLockAtDpcLevel", "wdm/nf-wdm-keacquirespinlockatdpclevel", new IrqlRange(Irql.Dispatch, Irql.High), KeAcquireSpinLockAtDpcLevel)
+            {
+                Rules = ["not by the thread that holds it"],
+            },
+            new("KeReleaseSpinLockFromDpcLevel", "wdm/nf-wdm-kereleasespinlockfromdpclevel", IrqlRange.Dispatch, KeReleaseSpinLockFromDpcLevel)
+            {
+                Rules = ["by the thread that holds it"],
+            },
+            new("KfRaiseIrql", "wdm/nf-wdm-keraiseirql", IrqlRange.Any, KfRaiseIrql) { Rules = ["to no lower IRQL"] },
+            new("KeLowerIrql", "wdm/nf-wdm-kelowerirql", IrqlRange.Any, KeLowerIrql)
+            {
+                Rules = ["to no higher IRQL, and not below DISPATCH_LEVEL while a spin lock is held"],
+            },
         ];
     }
 

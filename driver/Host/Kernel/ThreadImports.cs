@@ -27,22 +27,32 @@ internal sealed unsafe class ThreadImports : IImportFamily, IDisposable
         _kernel = kernel;
         Imports =
         [
-            new("PsCreateSystemThread", IrqlRange.Passive, PsCreateSystemThread)
+            new("PsCreateSystemThread", "wdm/nf-wdm-pscreatesystemthread", IrqlRange.Passive, PsCreateSystemThread)
             {
-                Failures = [ImportFailure.Of("STATUS_INSUFFICIENT_RESOURCES", NtStatus.InsufficientResources)],
+                Rules = ["the thread has ended before the driver is unloaded", "its handle is closed"],
+                Failures = [ImportFailure.Of("STATUS_INSUFFICIENT_RESOURCES", NtStatus.InsufficientResources) with { IsNamed = false }],
             },
-            new("PsTerminateSystemThread", IrqlRange.Passive, static (_, _) => throw new DriverEscapeException()),
-            new("PsGetCurrentThreadId", IrqlRange.Any, static (caller, _) => caller.Id),
-            new("PsGetCurrentProcessId", IrqlRange.Any, static (_, _) => SystemProcessId),
-            new("KeGetCurrentThread", IrqlRange.Any, static (caller, _) => caller.Address),
-            new("ObReferenceObjectByHandle", IrqlRange.Passive, ObReferenceObjectByHandle)
+            new("PsTerminateSystemThread", "wdm/nf-wdm-psterminatesystemthread", IrqlRange.Passive, static (_, _) => throw new DriverEscapeException())
+            {
+                Rules = ["no KMUTEX owned"],
+            },
+            new("PsGetCurrentThreadId", "ntddk/nf-ntddk-psgetcurrentthreadid", IrqlRange.Any, static (caller, _) => caller.Id),
+            new("PsGetCurrentProcessId", "ntddk/nf-ntddk-psgetcurrentprocessid", IrqlRange.Any, static (_, _) => SystemProcessId),
+            new("KeGetCurrentThread", "wdm/nf-wdm-kegetcurrentthread", IrqlRange.Any, static (caller, _) => caller.Address),
+            new("ObReferenceObjectByHandle", "wdm/nf-wdm-obreferenceobjectbyhandle", IrqlRange.Passive, ObReferenceObjectByHandle)
             {
                 Failures = [ImportFailure.Of("STATUS_ACCESS_DENIED", NtStatus.AccessDenied)],
             },
-            new("ObfReferenceObject", IrqlRange.UpToDispatch, ObfReferenceObject),
-            new("ObfDereferenceObject", IrqlRange.UpToDispatch, ObfDereferenceObject),
-            new("ZwWaitForSingleObject", IrqlRange.Passive, ZwWaitForSingleObject),
-            new("ZwClose", IrqlRange.Passive, ZwClose),
+            new("ObfReferenceObject", "wdm/nf-wdm-obreferenceobject", IrqlRange.UpToDispatch, ObfReferenceObject)
+            {
+                Rules = ["a referenced object"],
+            },
+            new("ObfDereferenceObject", "wdm/nf-wdm-obdereferenceobject", IrqlRange.UpToDispatch, ObfDereferenceObject)
+            {
+                Rules = ["a referenced object"],
+            },
+            new("ZwWaitForSingleObject", "ntifs/nf-ntifs-zwwaitforsingleobject", IrqlRange.Passive, ZwWaitForSingleObject),
+            new("ZwClose", "ntifs/nf-ntifs-ntclose", IrqlRange.Passive, ZwClose) { Rules = ["an open handle"] },
         ];
     }
 

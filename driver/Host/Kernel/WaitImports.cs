@@ -18,25 +18,46 @@ internal sealed unsafe class WaitImports : IImportFamily
         _kernel = kernel;
         Imports =
         [
-            new("KeInitializeMutex", IrqlRange.Any, KeInitializeMutex),
-            new("KeReleaseMutex", IrqlRange.UpToDispatch, KeReleaseMutex),
-            new("KeReadStateMutex", IrqlRange.UpToDispatch, KeReadStateMutex),
-            new("KeInitializeEvent", IrqlRange.Any, KeInitializeEvent),
-            new("KeSetEvent", IrqlRange.UpToDispatch, KeSetEvent),
-            new("KeClearEvent", IrqlRange.UpToDispatch, KeClearEvent),
-            new("KeResetEvent", IrqlRange.UpToDispatch, KeResetEvent),
-            new("KeReadStateEvent", IrqlRange.UpToDispatch, KeReadStateEvent),
-            new("KeWaitForSingleObject", IrqlRange.UpToDispatch, KeWaitForSingleObject)
+            new("KeInitializeMutex", "wdm/nf-wdm-keinitializemutex", IrqlRange.Any, KeInitializeMutex)
             {
+                Rules = ["resident storage, aligned to 8 bytes", "no KMUTEX in it that a thread owns"],
+            },
+            new("KeReleaseMutex", "wdm/nf-wdm-kereleasemutex", IrqlRange.UpToDispatch, KeReleaseMutex)
+            {
+                Rules = ["by the thread that owns it", "at DISPATCH_LEVEL if it was acquired there, else below"],
+            },
+            new("KeReadStateMutex", "wdm/nf-wdm-kereadstatemutex", IrqlRange.UpToDispatch, KeReadStateMutex)
+            {
+                Rules = ["an initialised KMUTEX"],
+            },
+            new("KeInitializeEvent", "wdm/nf-wdm-keinitializeevent", IrqlRange.Any, KeInitializeEvent)
+            {
+                Rules = ["resident storage, aligned to 8 bytes"],
+            },
+            new("KeSetEvent", "wdm/nf-wdm-kesetevent", IrqlRange.UpToDispatch, KeSetEvent) { Rules = ["an initialised KEVENT"] },
+            new("KeClearEvent", "wdm/nf-wdm-keclearevent", IrqlRange.UpToDispatch, KeClearEvent) { Rules = ["an initialised KEVENT"] },
+            new("KeResetEvent", "wdm/nf-wdm-keresetevent", IrqlRange.UpToDispatch, KeResetEvent) { Rules = ["an initialised KEVENT"] },
+            new("KeReadStateEvent", "wdm/nf-wdm-kereadstateevent", IrqlRange.UpToDispatch, KeReadStateEvent)
+            {
+                Rules = ["an initialised KEVENT"],
+            },
+            new("KeWaitForSingleObject", "wdm/nf-wdm-kewaitforsingleobject", IrqlRange.UpToDispatch, KeWaitForSingleObject)
+            {
+                Rules =
+                [
+                    "an initialised dispatcher object",
+                    "without a timeout, or with one other than zero, at <= APC_LEVEL only",
+                    "a KMUTEX in KernelMode only, and not more often than it can count",
+                ],
                 Failures =
                 [
                     new("STATUS_TIMEOUT", TimeOut) { MayHappen = MayTimeOut },
-                    new("STATUS_ABANDONED", WaitForAbandoned) { MayHappen = MayBeAbandoned },
+                    new("STATUS_ABANDONED", WaitForAbandoned) { MayHappen = MayBeAbandoned, IsNamed = false },
                     ImportFailure.Of("STATUS_ALERTED", NtStatus.Alerted) with { MayHappen = static (_, call) => call.Byte(3) != 0 },
                     ImportFailure.Of("STATUS_USER_APC", NtStatus.UserApc) with { MayHappen = static (_, call) => call.Byte(2) != KernelMode },
                 ],
             },
-            new("KeDelayExecutionThread", IrqlRange.UpToApc, KeDelayExecutionThread)
+            new("KeDelayExecutionThread", "wdm/nf-wdm-kedelayexecutionthread", IrqlRange.UpToApc, KeDelayExecutionThread)
             {
                 Failures =
                 [
@@ -147,7 +168,9 @@ internal sealed unsafe class WaitImports : IImportFamily
     private ulong KeWaitForSingleObject(SimulatedThread caller, KernelCall call) =>
         KernelResult.Int32(Wait(caller, call) ? NtStatus.Success : NtStatus.Timeout);
 
-    /// <summary>The same for a mutex whose owner ended without releasing it, says its page: it is acquired all the same.</summary>
+    /// <summary>
+    /// The same for a mutex whose owner ended without releasing it: it is acquired all the same. DDI: KeWaitForMultipleObjects, which names the status.
+    /// </summary>
     private ulong WaitForAbandoned(SimulatedThread caller, KernelCall call) =>
         KernelResult.Int32(Wait(caller, call) ? NtStatus.Abandoned : NtStatus.Timeout);
 
