@@ -113,15 +113,33 @@ public sealed class TraceAnalysis
     public void Allocated(in MutexDescription mutex, in EventOrigin origin)
     {
         LifetimesRecorded = true;
-        Load.Mutex(mutex.MutexId).Allocated(mutex, Oddities, origin.Offset);
+        MutexLedger ledger = Load.Mutex(mutex.MutexId);
+        bool wasLive = ledger.Live;
+        ledger.Allocated(mutex, Oddities, origin.Offset);
+        if (!wasLive && ledger.Live)
+        {
+            Load.LiveCurves.Allocated(ledger.SiteId, Time);
+        }
     }
 
     /// <summary>MutexFreed.</summary>
     public void Freed(in FreedEvent freed, in EventOrigin origin)
     {
         LifetimesRecorded = true;
-        Load.Mutex(freed.MutexId).Free(freed, Oddities, origin.Offset);
+        MutexLedger ledger = Load.Mutex(freed.MutexId);
+        if (ledger.Live)
+        {
+            Load.LiveCurves.Freed(ledger.SiteId, Time);
+        }
+
+        ledger.Free(freed, Oddities, origin.Offset);
     }
+
+    /// <summary>AllocationFailed.</summary>
+    /// <param name="kind">Raw value of the manifest's MutexKind.</param>
+    /// <param name="siteId">Where.</param>
+    /// <param name="bytes">What was asked of the pool.</param>
+    public void AllocationFailed(byte kind, uint siteId, uint bytes) => Load.AllocationFailures.Add(kind, siteId, bytes, Time.End);
 
     /// <summary>SiteDefined. The strings are made only for a site not known yet.</summary>
     public void SiteDefined(uint siteId, uint line, ReadOnlySpan<char> file, ReadOnlySpan<char> member)
@@ -243,7 +261,13 @@ public sealed class TraceAnalysis
     public void State(in StateEvent state)
     {
         Load.Rundowns.State(state.RundownId);
-        Load.Mutex(state.Mutex.MutexId).RunDown(state);
+        MutexLedger ledger = Load.Mutex(state.Mutex.MutexId);
+        bool wasLive = ledger.Live;
+        ledger.RunDown(state);
+        if (!wasLive && ledger.Live)
+        {
+            Load.LiveCurves.FoundAlive(ledger.SiteId, Time);
+        }
     }
 
     /// <summary>RundownEnded.</summary>
@@ -254,6 +278,7 @@ public sealed class TraceAnalysis
     public LockReport Finish(RecordingFacts recording)
     {
         ArgumentNullException.ThrowIfNull(recording);
+        bool isLight = IsLight;
         foreach (DriverLoad load in _loads)
         {
             ulong end = load.Stopped?.At ?? Time.End;
@@ -265,6 +290,12 @@ public sealed class TraceAnalysis
 
             load.Waiting.Close(Time.Start, end, recording.IsComplete);
             load.Locking.Close(end, recording.IsComplete && LockEventsRecorded);
+            load.LiveCurves.Close(end);
+            foreach (MutexLedger mutex in recording.IsComplete && !isLight ? load.Mutexes : [])
+            {
+                mutex.CloseHeldThroughout();
+            }
+
             foreach (MutexLedger mutex in load.Mutexes)
             {
                 mutex.Close(Time, end, recording.IsComplete, LockEventsRecorded);

@@ -44,12 +44,12 @@ public static class JsonReport
             row.FirstNs, row.LastNs))],
         [.. report.Misuses.Select(row => new MisuseDocument(row.Kind, SiteDocument.Of(row.Site), row.MutexId, row.Mutex, row.Count, row.FirstNs, row.ThreadId,
             report.Names.OfThread(row.ThreadId)))],
-        [.. report.LiveMutexes.Select(mutex => new LiveMutexDocument(
-            mutex.Id, mutex.Label, mutex.Name, SiteDocument.Of(mutex.Site), Hex(mutex.Address), mutex.Bytes, mutex.AgeNs, mutex.BornInTrace,
-            mutex.State, mutex.OwnerThreadId, mutex.OwnerThreadId is int owner ? report.Names.OfThread(owner) : null))],
+        [.. report.LiveMutexes.Select(mutex => LiveMutexDocument.Of(mutex, report.Names))],
+        [.. report.Growth.Select(LiveGrowthDocument.Of)],
         [.. report.Deadlocks.Select(DeadlockDocument.Of)],
         report.DeadlocksNotKept,
         [.. report.Abandonments.Select(AbandonmentDocument.Of)],
+        [.. report.AllocationFailures.Select(AllocationFailureDocument.Of)],
         [.. report.PossibleDeadlocks.Select(PossibleDeadlockDocument.Of)],
         new LockOrdersDocument(report.LockOrdersNotKept, report.PossibleDeadlocksIncomplete, [.. report.LockOrders.Select(LockOrderDocument.Of)]),
         BlameDocument.Of(report.Blame),
@@ -61,7 +61,8 @@ public static class JsonReport
         report.Trace.Identities,
         [.. report.OtherProviders.Select(provider => new ProviderDocument(provider.Id, provider.Name, provider.Events))]);
 
-    internal static FindingDocument MakeFinding(Finding finding) => new(finding.Severity, finding.Kind, finding.Subject, finding.Sentence);
+    internal static FindingDocument MakeFinding(Finding finding) => new(
+        finding.Severity, finding.Kind, finding.Subject, finding.Sentence, finding.Advice, finding.Numbers, SiteDocument.Of(finding.Site));
 
     private static TraceDocument MakeTrace(TraceSummary trace) => new(
         trace.Files, trace.StartUtc, trace.EndUtc, trace.DurationNs, trace.SinceNs, trace.UntilNs, trace.ProcessorCount, trace.OsBuild, trace.RecordedBy, trace.IsSimulated, trace.ClockFrequency, trace.EventsRead,

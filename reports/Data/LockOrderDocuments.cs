@@ -27,8 +27,3 @@ internal sealed record PossibleDeadlockDocument(IReadOnlyList<LockOrderDocument>
 }
 
 internal sealed record LockOrdersDocument(long NotKept, bool SearchIncomplete, IReadOnlyList<LockOrderDocument> Orders);
-
-internal sealed record AbandonmentDocument(ulong MutexId, string Mutex, SiteDocument? Site, int? ThreadId, long Count, long FirstNs)
-{
-    public static AbandonmentDocument Of(AbandonmentRow row) => new(row.MutexId, row.Mutex, SiteDocument.Of(row.Site), row.ThreadId, row.Count, row.FirstNs);
-}

@@ -14,9 +14,11 @@ internal sealed record ReportDocument(
     IReadOnlyList<IrqlRejectionDocument> IrqlRejections,
     IReadOnlyList<MisuseDocument> Misuses,
     IReadOnlyList<LiveMutexDocument> Live,
+    IReadOnlyList<LiveGrowthDocument> Growth,
     IReadOnlyList<DeadlockDocument> Deadlocks,
     long DeadlocksNotKept,
     IReadOnlyList<AbandonmentDocument> Abandonments,
+    IReadOnlyList<AllocationFailureDocument> AllocationFailures,
     IReadOnlyList<PossibleDeadlockDocument> PossibleDeadlocks,
     LockOrdersDocument LockOrders,
     BlameDocument Blame,
@@ -55,7 +57,8 @@ internal sealed record TraceDocument(
     TrustGrade Grade,
     IReadOnlyList<string> GradeReasons);
 
-internal sealed record FindingDocument(FindingSeverity Severity, string Kind, string Subject, string Sentence);
+internal sealed record FindingDocument(
+    FindingSeverity Severity, string Kind, string Subject, string Sentence, string Advice, IReadOnlyList<FindingNumber> Numbers, SiteDocument? Site);
 
 internal sealed record MisuseDocument(string Kind, SiteDocument? Site, ulong MutexId, string Mutex, long Count, long FirstNs, int ThreadId, string Thread);
 
@@ -174,8 +177,5 @@ internal sealed record MutexDocument
 internal sealed record IrqlRejectionDocument(
     string Operation, int Irql, int MaximumIrql, SiteDocument? Site, ulong MutexId, string Mutex, string MutexLabel, long Count, long? RetriedWithSuccess, long FirstNs,
     long LastNs);
-
-internal sealed record LiveMutexDocument(
-    ulong Id, string Label, string Name, SiteDocument? Site, string Address, long Bytes, long? AgeNs, bool BornInTrace, LiveState State, int? OwnerThreadId, string? Owner);
 
 internal sealed record ProviderDocument(Guid Guid, string Name, long Events);

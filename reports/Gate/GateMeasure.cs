@@ -27,7 +27,7 @@ public sealed record GateMeasure(string Name, GateUnit Unit, GateScope Scope, Fu
         Count("sequence-gaps", group => group.SequenceGaps, _ => null),
         new("irql-rejections", GateUnit.Count, GateScope.Mutexes, ReadRejections),
         new("misuses", GateUnit.Count, GateScope.Mutexes, ReadMisuses),
-        new("leaks", GateUnit.Count, GateScope.Mutexes, (report, group) => ReadLive(report, group, LiveState.Leaked)),
+        new("leaks", GateUnit.Count, GateScope.Mutexes, (report, group) => ReadLive(report, group, LiveClass.Leaked)),
         new("live", GateUnit.Count, GateScope.Mutexes, (report, group) => ReadLive(report, group, null)),
         Whole("deadlocks", report => report.Deadlocks.Count, _ => null),
         Whole("possible-deadlocks", report => report.PossibleDeadlocks.Count, report => report.Trace.LockEventsRecorded ? null : LightOrder),
@@ -77,11 +77,11 @@ public sealed record GateMeasure(string Name, GateUnit Unit, GateScope Scope, Fu
         return new GateReading(rows.Sum(row => (decimal)row.Count), null, IsAtLeast: true, rows.FirstOrDefault()?.Site);
     }
 
-    private static GateReading ReadLive(LockReport report, MutexGroup group, LiveState? state)
+    private static GateReading ReadLive(LockReport report, MutexGroup group, LiveClass? wantedClass)
     {
         HashSet<(ulong, string)> wanted = Names(group);
-        List<LiveMutexRow> rows = [.. report.LiveMutexes.Where(mutex => wanted.Contains((mutex.Id, mutex.Name)) && (state is null || mutex.State == state))];
-        string? doubt = state is null
+        List<LiveMutexRow> rows = [.. report.LiveMutexes.Where(mutex => wanted.Contains((mutex.Id, mutex.Name)) && (wantedClass is null || mutex.Class == wantedClass))];
+        string? doubt = wantedClass is null
             ? report.Trace.Rundown is RundownState.Complete or RundownState.NotNeeded ? null : "without a complete rundown, mutexes that were alive before the recording are not known"
             : report.Trace.LeaksAreCertain ? null : NoUnload;
         return new GateReading(rows.Count, doubt, IsAtLeast: true, rows.FirstOrDefault()?.Site);

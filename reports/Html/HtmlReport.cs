@@ -111,7 +111,7 @@ public static class HtmlReport
         page.Write($"<section id=\"live-section\"><h2 data-short=\"Live\">Live at the end: {Count(report.LiveMutexes.Count)}</h2><div class=\"scroll\"><table id=\"live\"><thead><tr><th class=\"name\">mutex</th><th class=\"name\">state</th><th class=\"name\">site</th><th>count</th><th>bytes</th><th>oldest</th><th>held</th></tr></thead><tbody>");
         foreach (LiveGroup group in LiveGroup.Group(report.LiveMutexes).Take(MostRows))
         {
-            MarkupText state = new(group.State == LiveState.Leaked ? "<span class=\"bad\">leaked</span>" : "live");
+            MarkupText state = new(group.Class == LiveClass.Leaked ? "<span class=\"bad\">leaked</span>" : LiveSection.ClassName(group.Class));
             page.Write($"<tr><td class=\"name\">{group.Name}</td><td class=\"name\">{state}</td><td class=\"name\">{Site(group.Site)}</td><td>{Count(group.Count)}</td><td>{Count(group.Bytes)}</td><td>{(group.OldestNs is long age ? HumanDuration.Format(age) : "-")}</td><td>{Count(group.Held)}</td></tr>");
         }
 

@@ -2,7 +2,7 @@ namespace Tracing.Reports.Model;
 
 /// <summary>One thing worth fixing, in plain words.</summary>
 /// <param name="Severity">How much it matters.</param>
-/// <param name="Kind">A short, stable name: <c>contention</c>, <c>irql-rejection</c>, <c>misuse</c>, <c>leak</c>.</param>
+/// <param name="Kind">A short, stable name such as <c>contention</c>; docs/reference/findings has a page for each.</param>
 /// <param name="Sentence">What was found, with its numbers.</param>
 public sealed record Finding(FindingSeverity Severity, string Kind, string Sentence)
 {
@@ -25,7 +25,7 @@ public sealed record Finding(FindingSeverity Severity, string Kind, string Sente
 /// <summary>A number that a finding rests on.</summary>
 /// <param name="Name">What it is, such as <c>waitTotal</c>.</param>
 /// <param name="Value">The number.</param>
-/// <param name="Unit"><c>ns</c>, <c>bytes</c>, <c>percent</c>, or empty for a count.</param>
+/// <param name="Unit"><c>ns</c>, <c>bytes</c>, <c>percent</c>, <c>per-second</c>, or empty for a count.</param>
 public sealed record FindingNumber(string Name, double Value, string Unit = "");
 
 /// <summary>How much a finding matters.</summary>

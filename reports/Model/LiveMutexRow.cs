@@ -28,18 +28,42 @@ public sealed record LiveMutexRow
     public bool BornInTrace { get; init; }
 
     /// <summary>What is known about it.</summary>
-    public LiveState State { get; init; }
+    public LiveClass Class { get; init; }
 
     /// <summary>The thread that held it when the recording ended; null when it was free or that is not known.</summary>
     public int? OwnerThreadId { get; init; }
+
+    /// <summary>Where that thread had acquired it; null when it was free or the trace does not say.</summary>
+    public SourceSite? OwnerSite { get; init; }
+
+    /// <summary>For how long that thread had held it; null when it was free, or held since nobody knows when.</summary>
+    public long? HeldForNs { get; init; }
+
+    /// <summary>How many threads waited for it when the recording ended.</summary>
+    public int Waiters { get; init; }
+
+    /// <summary>Time since it was last acquired, at the end; null when no acquire of it is in the recording, or not every acquire was recorded.</summary>
+    public long? LastUsedNs { get; init; }
+
+    /// <summary>The thread that acquired it last; null as above.</summary>
+    public int? LastThreadId { get; init; }
 }
 
-/// <summary>What it means that a mutex was still live.</summary>
-public enum LiveState
+/// <summary>What is known about a mutex that is live at the end, the worst last.</summary>
+public enum LiveClass
 {
-    /// <summary>Live at the end of the recording: in use, or leaked; the recording cannot tell.</summary>
-    Live,
+    /// <summary>Nothing speaks against it: it may be in use.</summary>
+    InUse,
 
-    /// <summary>Live when the driver unloaded: nobody can free it any more.</summary>
+    /// <summary>It existed and was not acquired throughout the last half of the recording.</summary>
+    Idle,
+
+    /// <summary>Held at the end, for longer than each of its holds that ended in the recording.</summary>
+    Stuck,
+
+    /// <summary>The live mutexes of its allocation site rose in number through the recording.</summary>
+    Growing,
+
+    /// <summary>Still live when the driver unloaded: nobody can free it any more.</summary>
     Leaked,
 }

@@ -76,8 +76,8 @@ public sealed record LockReport
     /// <summary>Mutexes that passed from waiter to waiter for long, the costliest first.</summary>
     public IReadOnlyList<Convoy> Convoys { get; init; } = [];
 
-    /// <summary>Live mutexes by label, allocation site and class, the worst first.</summary>
-    public IReadOnlyList<LeakRow> Leaks { get; init; } = [];
+    /// <summary>The number of live mutexes over time, by allocation site, the steepest rise first.</summary>
+    public IReadOnlyList<LiveGrowth> Growth { get; init; } = [];
 
     /// <summary>Who held and who waited, when; null unless it was asked for.</summary>
     public Timeline? Timeline { get; init; }
@@ -90,6 +90,9 @@ public sealed record LockReport
 
     /// <summary>What each class of mutexes did over time; null unless it was asked for.</summary>
     public LockActivity? Activity { get; init; }
+
+    /// <summary>Allocations that failed, the most frequent first.</summary>
+    public IReadOnlyList<AllocationFailureRow> AllocationFailures { get; init; } = [];
 
     /// <summary>Everything that was found and did not fit, counted by kind. Nothing unmatched is skipped in silence.</summary>
     public IReadOnlyList<Oddity> Oddities { get; init; } = [];

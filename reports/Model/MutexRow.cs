@@ -51,6 +51,12 @@ public sealed record MutexRow
     /// <summary>Calls on this mutex refused because the IRQL was too high.</summary>
     public long IrqlRejections { get; init; }
 
+    /// <summary>
+    /// True for a KMutex that was acquired, never recursively, with a timeout or alertably, and never in vain: a FastMutex would have done. False also where not
+    /// every acquire was recorded.
+    /// </summary>
+    public bool CouldBeFastMutex { get; init; }
+
     /// <summary>True when it was not freed by the end of the recording.</summary>
     public bool Live { get; init; }
 

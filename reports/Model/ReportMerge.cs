@@ -29,6 +29,8 @@ public static class ReportMerge
             Deadlocks = [.. reports.SelectMany(report => report.Deadlocks)],
             DeadlocksNotKept = Sum(reports, report => report.DeadlocksNotKept),
             Abandonments = [.. reports.SelectMany(report => report.Abandonments)],
+            AllocationFailures = [.. reports.SelectMany(report => report.AllocationFailures).OrderByDescending(row => row.Count)],
+            Growth = [.. reports.SelectMany(report => report.Growth).OrderByDescending(growth => growth.PerSecond)],
             PossibleDeadlocks = [.. reports.SelectMany(report => report.PossibleDeadlocks)],
             PossibleDeadlocksIncomplete = reports.Any(report => report.PossibleDeadlocksIncomplete),
             LockOrders = [.. reports.SelectMany(report => report.LockOrders)],

@@ -30,7 +30,12 @@ public static class MarkdownReport
         }
 
         WriteMutexes(report, top, output);
-        foreach (ReportSection section in (IEnumerable<ReportSection>)[.. RecordingSections.Of(report), .. DeadlockSections.Of(report), .. BlameSections.Of(report), .. RejectionSection.Of(report), .. DefectSections.Of(report)])
+        IEnumerable<ReportSection> sections =
+        [
+            .. RecordingSections.Of(report), .. DeadlockSections.Of(report), .. BlameSections.Of(report), .. RejectionSection.Of(report), .. DefectSections.Of(report),
+            .. LiveSection.Of(report),
+        ];
+        foreach (ReportSection section in sections)
         {
             WriteTable(section.Title, section.Columns, section.Rows, top, output);
         }

@@ -47,9 +47,7 @@ public sealed class TextReport
             var mutexes = new MutexTables(_report, _page);
             mutexes.WriteWaits();
             mutexes.WriteHolds();
-            WriteSections(BlameSections.Of(_report));
-            WriteSections([.. RejectionSection.Of(_report), .. DefectSections.Of(_report)]);
-            WriteLive();
+            WriteSections([.. BlameSections.Of(_report), .. RejectionSection.Of(_report), .. DefectSections.Of(_report), .. LiveSection.Of(_report)]);
         }
 
         WriteOddities();
@@ -130,29 +128,6 @@ public sealed class TextReport
         }
     }
 
-    private void WriteLive()
-    {
-        if (_report.LiveMutexes.Count == 0)
-        {
-            return;
-        }
-
-        _page.WriteHead("Live at the end");
-        var table = new TextTable(
-            Style.Width, new("mutex", AlignRight: false, IsName: true), new("state", AlignRight: false), new("site", AlignRight: false),
-            new("count"), new("bytes"), new("oldest"), new("held"));
-        IReadOnlyList<LiveGroup> groups = LiveGroup.Group(_report.LiveMutexes);
-        foreach (LiveGroup group in groups.Take(Style.Top))
-        {
-            table.Add(
-                SafeText.Escape(group.Name), group.State == LiveState.Leaked ? "leaked" : "live", SiteText(group.Site), HumanCount.Format(group.Count),
-                HumanCount.Format(group.Bytes), group.OldestNs is long age ? HumanDuration.Format(age) : "-", HumanCount.Format(group.Held));
-        }
-
-        _page.Write(table);
-        _page.WriteRest(groups.Count, "rows");
-    }
-
     private void WriteOtherProviders()
     {
         _page.Output.WriteLine();
@@ -186,8 +161,6 @@ public sealed class TextReport
             _page.WriteWrapped("  - ", 4, SafeText.Escape(oddity.Sentence));
         }
     }
-
-    private static string SiteText(SourceSite? site) => site is null ? "-" : SafeText.Fit(SafeText.Escape(site.Short), 20);
 
     private static string RundownText(RundownState rundown) => rundown switch
     {

@@ -2,7 +2,7 @@ using Tracing.Reports.Model;
 
 namespace Tracing.Reports.Wording;
 
-/// <summary>Wrong uses: those that the driver itself saw, and threads that ended while they held a mutex.</summary>
+/// <summary>Wrong uses that the driver itself saw, threads that ended while they held a mutex, and allocations that failed.</summary>
 internal static class DefectSections
 {
     public static IEnumerable<ReportSection> Of(LockReport report)
@@ -31,6 +31,18 @@ internal static class DefectSections
                     HumanCount.Format(row.Count),
                 ])],
                 ["Their owners ended while they held them: what they guard may be half changed."]);
+        }
+
+        if (report.AllocationFailures.Count > 0)
+        {
+            yield return new ReportSection(
+                "allocation-failures", "Allocations that failed",
+                [new("site", ColumnKind.Name), new("kind", ColumnKind.Word), new("bytes"), new("first"), new("times")],
+                [.. report.AllocationFailures.Select(row => (IReadOnlyList<string>)
+                [
+                    row.Site?.Short ?? "-", row.Kind, HumanCount.Format(row.Bytes), HumanDuration.Format(row.FirstNs), HumanCount.Format(row.Count),
+                ])],
+                []);
         }
     }
 }

@@ -24,7 +24,7 @@ public sealed class LifetimeTests
         Assert.Equal(96, live.Bytes);
         Assert.Equal(800, live.AgeNs);
         Assert.True(live.BornInTrace);
-        Assert.Equal(LiveState.Live, live.State);
+        Assert.Equal(LiveClass.Idle, live.Class);
         Assert.Equal([true, false], report.Mutexes.Select(mutex => mutex.Live));
     }
 
@@ -38,7 +38,7 @@ public sealed class LifetimeTests
             """);
 
         LiveMutexRow live = Assert.Single(report.LiveMutexes);
-        Assert.Equal(LiveState.Leaked, live.State);
+        Assert.Equal(LiveClass.Leaked, live.Class);
         Assert.Equal(300, live.AgeNs);
         Assert.Equal(FindingSeverity.Error, Assert.Single(report.Findings).Severity);
         Assert.Equal(RundownState.NotNeeded, report.Trace.Rundown);

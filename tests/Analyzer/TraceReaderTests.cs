@@ -51,7 +51,7 @@ public sealed class TraceReaderTests
         Assert.Equal(2, mutex.DeepestRecursion);
         Assert.Equal(1, mutex.IrqlRejections);
         Assert.Equal("Lock", Assert.Single(report.IrqlRejections).Operation);
-        Assert.Equal(LiveState.Leaked, Assert.Single(report.LiveMutexes).State);
+        Assert.Equal(LiveClass.Leaked, Assert.Single(report.LiveMutexes).Class);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class TraceReaderTests
         LockReport report = Read(trace.Build());
 
         // Seventeen ids are known; one of them (failed allocation) is only counted, and not read.
-        Assert.Equal(16, Count(report, "payload-malformed"));
+        Assert.Equal(17, Count(report, "payload-malformed"));
         Assert.Equal(40 - 17, Count(report, "event-unknown"));
         Assert.Equal(3, report.Mutexes[0].Acquires);
         Assert.Equal(TrustGrade.D, report.Trace.Grade);

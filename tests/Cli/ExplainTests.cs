@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tracing.Analysis.Findings;
 
 namespace Tracing.Cli.Tests;
 
@@ -17,6 +18,10 @@ public sealed class ExplainTests
             Assert.Contains("**What to do.**", result.Output, StringComparison.Ordinal);
         }
     }
+
+    [Fact]
+    public void Every_kind_of_finding_has_a_page_and_every_page_a_kind() =>
+        Assert.Equal(Verdict.Kinds.Order(StringComparer.Ordinal), ExplainCommand.Findings);
 
     [Fact]
     public void Every_finding_of_a_report_has_a_page()

@@ -80,8 +80,21 @@ internal static class Reports
         from site in Sites
         from bytes in Amounts
         from thread in Gen.Int
-        from state in Gen.Enum<LiveState>()
-        select new LiveMutexRow { Id = 1, Label = name, Name = name, Site = site, Bytes = bytes, AgeNs = bytes, OwnerThreadId = thread, State = state };
+        from liveClass in Gen.Enum<LiveClass>()
+        select new LiveMutexRow { Id = 1, Label = name, Name = name, Site = site, Bytes = bytes, AgeNs = bytes, OwnerThreadId = thread, Class = liveClass, OwnerSite = site, HeldForNs = bytes, Waiters = thread, LastUsedNs = bytes, LastThreadId = thread };
+
+    private static readonly Gen<LiveGrowth> Growth =
+        from site in Sites
+        from amounts in Amounts.Array[3]
+        from slope in Gen.Double[-1e9, 1e9]
+        from rises in Gen.Bool
+        select new LiveGrowth(site, amounts[0], amounts[1], slope, rises, [new LivePoint(amounts[2], amounts[0])]);
+
+    private static readonly Gen<AllocationFailureRow> AllocationFailures =
+        from name in Names
+        from site in Sites
+        from amount in Amounts
+        select new AllocationFailureRow(name, site, amount, amount, amount);
 
     private static readonly Gen<LockOrder> Orders =
         from held in Names
@@ -124,6 +137,8 @@ internal static class Reports
         from mutexes in Mutexes.List[0, 30]
         from rejections in Rejections.List[0, 5]
         from live in Live.List[0, 5]
+        from growth in Growth.List[0, 3]
+        from failures in AllocationFailures.List[0, 2]
         from orders in Orders.List[0, 3]
         from deadlocks in Deadlocks.List[0, 2]
         from abandonments in Abandonments.List[0, 2]
@@ -151,12 +166,14 @@ internal static class Reports
                 Grade = grade,
                 GradeReasons = [name],
             },
-            Findings = [new Finding(FindingSeverity.Warning, "contention", $"{name} was waited for.")],
+            Findings = [new Finding(FindingSeverity.Warning, "contention", $"{name} was waited for.") { Subject = name, Advice = name, Numbers = [new FindingNumber(name, 0.5, "percent")] }],
             Mutexes = mutexes,
             AllWaits = waits,
             AllHolds = waits,
             IrqlRejections = rejections,
             LiveMutexes = live,
+            Growth = growth,
+            AllocationFailures = failures,
             LockOrders = orders,
             Deadlocks = deadlocks,
             PossibleDeadlocks = possible,
@@ -213,7 +230,7 @@ internal static class Reports
         ],
         LiveMutexes =
         [
-            new LiveMutexRow { Id = 2, Label = "DeviceQueue", Name = "DeviceQueue", Site = new SourceSite("C:/src/Queue.cs", 118, "Open"), Bytes = 96, AgeNs = 1_900_000_000, BornInTrace = true, State = LiveState.Leaked },
+            new LiveMutexRow { Id = 2, Label = "DeviceQueue", Name = "DeviceQueue", Site = new SourceSite("C:/src/Queue.cs", 118, "Open"), Bytes = 96, AgeNs = 1_900_000_000, BornInTrace = true, Class = LiveClass.Leaked },
         ],
     };
 }

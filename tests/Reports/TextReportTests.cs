@@ -129,13 +129,16 @@ public sealed class TextReportTests
         var site = new SourceSite("Pool.cs", 9, "Make");
         LiveMutexRow[] live =
         [
-            new() { Id = 1, Label = "A", Name = "A #1", Site = site, Bytes = 100, AgeNs = 5 },
+            new() { Id = 1, Label = "A", Name = "A #1", Site = site, Bytes = 100, AgeNs = 5, BornInTrace = true, LastUsedNs = 4, LastThreadId = 8 },
             new() { Id = 2, Label = "A", Name = "A #2", Site = site, Bytes = 100, AgeNs = 7, OwnerThreadId = 3 },
-            new() { Id = 3, Label = "B", Name = "B", Bytes = 1, State = LiveState.Leaked },
+            new() { Id = 3, Label = "B", Name = "B", Bytes = 1, Class = LiveClass.Leaked },
         ];
 
         Assert.Equal(
-            [new LiveGroup("B", null, LiveState.Leaked, 1, 1, null, 0), new LiveGroup("A", site, LiveState.Live, 2, 200, 7, 1)],
+            [
+                new LiveGroup { Name = "B", Class = LiveClass.Leaked, Count = 1, Bytes = 1 },
+                new LiveGroup { Name = "A", Site = site, Count = 2, Bytes = 200, BornInTrace = 1, OldestNs = 7, Held = 1, LastUsedNs = 4, LastThreadId = 8 },
+            ],
             LiveGroup.Group(live));
     }
 

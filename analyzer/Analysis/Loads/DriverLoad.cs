@@ -34,8 +34,14 @@ public sealed class DriverLoad
     /// <summary>What its threads hold, and in which order they take it.</summary>
     public LockingThreads Locking { get; } = new();
 
+    /// <summary>How many of its mutexes are live, over time.</summary>
+    public LiveCurves LiveCurves { get; } = new();
+
     /// <summary>Calls it refused.</summary>
     public RejectionTable Rejections { get; } = new();
+
+    /// <summary>Allocations that failed.</summary>
+    public AllocationFailureTable AllocationFailures { get; } = new();
 
     /// <summary>Misuse that the driver saw.</summary>
     public MisuseTable Misuses { get; } = new();

@@ -21,6 +21,7 @@ public sealed class MutexLedger
     private DurationTally _holds;
     private HoldLine _line;
     private SequenceWindow _sequences;
+    private OpenHold? _heldInRundown;
     private ulong _highestOutermost;
     private OpenHold? _ownerAtEnd;
 
@@ -134,6 +135,15 @@ public sealed class MutexLedger
     /// <summary>The outermost acquire before the given one, if its release has not been seen; its sequence is 0 when there is none.</summary>
     public OpenHold OwnerBefore(ulong sequence) => _line.OpenBefore(sequence);
 
+    /// <summary>What was said of any of its acquires: raw values of the manifest's AcquiredFlags.</summary>
+    public byte AcquireFlags { get; private set; }
+
+    /// <summary>When it was last acquired, as far as events tell, in ticks; 0 for never.</summary>
+    public ulong LastUsedAt { get; private set; }
+
+    /// <summary>Who acquired it then, by the index of the thread.</summary>
+    public int LastUser { get; private set; }
+
     /// <summary>The hold that is still going on at the end of the recording; null when none is known to. Set by <see cref="Close"/>.</summary>
     public OpenHold? HeldAtEnd { get; private set; }
 
@@ -193,6 +203,7 @@ public sealed class MutexLedger
         }
 
         LastCounters = new CounterSnapshot(state.Counters);
+        _heldInRundown = state.OwnerThreadId == 0 ? null : new OpenHold(state.OwnerSequence, state.HeldSince, (int)state.OwnerThreadId, 0);
         if (FirstState is null && !BornInTrace)
         {
             FirstState = LastCounters;
@@ -251,6 +262,8 @@ public sealed class MutexLedger
         }
 
         Acquires++;
+        AcquireFlags |= acquired.Flags;
+        (LastUsedAt, LastUser) = (acquired.AcquiredAt, by.Thread);
         DeepestRecursion = Math.Max(DeepestRecursion, acquired.Depth);
         wait = time.Judge(acquired.RequestedAt, acquired.AcquiredAt);
         bool isPossible = wait.Verdict != IntervalVerdict.Impossible;
@@ -404,6 +417,18 @@ public sealed class MutexLedger
             HeldAtEnd = newest;
             ulong since = Math.Max(newest.AcquiredAt, time.Start);
             _holds.AddCutByEnd(end > since ? end - since : 0);
+        }
+    }
+
+    /// <summary>
+    /// Decides whether it was held all through the recording: a rundown says so, and nobody was seen to acquire or release it. For recordings in which no
+    /// event can be missing.
+    /// </summary>
+    public void CloseHeldThroughout()
+    {
+        if (!Freed && _highestOutermost == 0)
+        {
+            HeldAtEnd = _heldInRundown;
         }
     }
 

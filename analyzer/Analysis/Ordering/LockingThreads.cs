@@ -9,7 +9,7 @@ namespace Tracing.Analysis.Ordering;
 /// threads that ended.
 /// </summary>
 /// <remarks>
-/// <para>One entry per thread, and in it one per lock held. An acquire by a thread that holds nothing costs a look-up and no more.</para>
+/// <para>One entry per thread, and in it one per lock held. An acquire by a thread that holds nothing costs a look-up and little more.</para>
 /// <para>An order is counted when the release of the outer lock arrives: it proves that the lock was held all the while, so a lost event can hide an
 /// order and never invent one. What is still held at the end counts where no event can be missing.</para>
 /// <para>Taking a lock that the thread holds already is recursion and no order; an acquire that was asked not to wait can block nobody, and
@@ -20,13 +20,12 @@ public sealed class LockingThreads
     private const byte Try = (byte)AcquiredFlags.Try;
     private const byte Abandoned = (byte)AcquiredFlags.Abandoned;
 
-    private readonly Dictionary<int, ThreadLocks> _threads = [];
+    private readonly IdTable<ThreadLocks> _threads = new((id, _) => new ThreadLocks((int)id));
     private readonly Dictionary<ulong, int> _waiters = [];
     private readonly Func<int, ThreadLocks?> _find;
-    private ThreadLocks _latest = new(0);
 
     /// <summary>Threads of which nothing is known yet.</summary>
-    public LockingThreads() => _find = threadId => _threads.GetValueOrDefault(threadId);
+    public LockingThreads() => _find = Find;
 
     /// <summary>The orders seen.</summary>
     public LockOrderGraph Orders { get; } = new();
@@ -103,7 +102,7 @@ public sealed class LockingThreads
     /// <param name="at">When, in ticks of the driver's clock.</param>
     public void Ended(int threadId, ulong at)
     {
-        if (!_threads.Remove(threadId, out ThreadLocks? thread))
+        if (Find(threadId) is not ThreadLocks thread)
         {
             return;
         }
@@ -115,7 +114,7 @@ public sealed class LockingThreads
             Abandonments.Add(held.Mutex.Id, held.Sequence, held.SiteId, threadId, at);
         }
 
-        _latest = new ThreadLocks(0);
+        thread.Clear();
     }
 
     /// <summary>How many threads wait for a mutex at the end of a recording that misses no event. To be asked after <see cref="Close"/>.</summary>
@@ -143,7 +142,7 @@ public sealed class LockingThreads
     /// <param name="complete">True when no event can be missing, so that a lock without a release is still held.</param>
     public void Close(ulong end, bool complete)
     {
-        foreach (ThreadLocks thread in _threads.Values)
+        foreach (ThreadLocks thread in _threads.All)
         {
             if (thread.Deadlock is OpenDeadlock deadlock)
             {
@@ -175,26 +174,12 @@ public sealed class LockingThreads
     private void NoteAbandoned(MutexLedger mutex, in AcquiredEvent acquired)
     {
         OpenHold left = mutex.OwnerBefore(acquired.Sequence);
-        int entry = left.Sequence != 0 && _threads.TryGetValue(left.ThreadId, out ThreadLocks? owner) ? owner.Find(mutex.Id, left.Sequence) : -1;
-        uint siteId = entry < 0 ? 0 : _threads[left.ThreadId].Held[entry].SiteId;
-        Abandonments.Add(mutex.Id, left.Sequence, siteId, left.ThreadId, acquired.AcquiredAt);
+        Abandonments.Add(mutex.Id, left.Sequence, left.SiteId, left.ThreadId, acquired.AcquiredAt);
     }
 
-    private ThreadLocks Of(int threadId)
-    {
-        if (_latest.ThreadId == threadId && threadId != 0)
-        {
-            return _latest;
-        }
+    private ThreadLocks Of(int threadId) => _threads.Get((uint)threadId);
 
-        if (!_threads.TryGetValue(threadId, out ThreadLocks? thread))
-        {
-            thread = new ThreadLocks(threadId);
-            _threads.Add(threadId, thread);
-        }
-
-        return _latest = thread;
-    }
+    private ThreadLocks? Find(int threadId) => _threads.Find((uint)threadId);
 
     private void NoteOrders(ThreadLocks thread, MutexLedger taken, uint takenSiteId, ulong at)
     {

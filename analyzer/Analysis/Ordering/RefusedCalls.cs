@@ -41,5 +41,8 @@ public sealed class RefusedCalls
         _refusals.RemoveAll(refusal => refusal.MutexId == mutexId);
     }
 
+    /// <summary>Forgets them: nobody will follow.</summary>
+    public void Clear() => _refusals?.Clear();
+
     private readonly record struct Refusal(ulong MutexId, RejectionTable.Tally Tally, long Count);
 }

@@ -107,4 +107,15 @@ public sealed class ThreadLocks(int threadId)
             _pending.Add(pending);
         }
     }
+
+    /// <summary>Forgets all: the thread has ended, and its number may be given to another.</summary>
+    public void Clear()
+    {
+        Wait = default;
+        Refused.Clear();
+        while (_held.Count > 0)
+        {
+            RemoveAt(_held.Count - 1);
+        }
+    }
 }

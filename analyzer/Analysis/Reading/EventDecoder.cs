@@ -47,7 +47,7 @@ internal sealed class EventDecoder(TraceAnalysis analysis)
             KMutexEventId.RundownStarted => RundownStarted(payload, pointerSize, version, origin),
             KMutexEventId.MutexState => State(payload, pointerSize, version, origin),
             KMutexEventId.RundownEnded => RundownEnded(payload, pointerSize, version, origin),
-            KMutexEventId.AllocationFailed => CountOnly(EventOddity.AllocationFailed, origin),
+            KMutexEventId.AllocationFailed => AllocationFailed(payload, pointerSize, version, origin),
             KMutexEventId.MisuseDetected => MisuseDetected(payload, pointerSize, version, origin),
             _ => CountOnly(EventOddity.UnknownEvent, origin),
         };
@@ -148,6 +148,18 @@ internal sealed class EventDecoder(TraceAnalysis analysis)
             payload.Acquires, payload.Contended, payload.Rejected, payload.WaitTotal, payload.WaitMax,
             payload.TimedHolds, payload.HoldTotal, payload.HoldMax);
         analysis.Freed(new FreedEvent(payload.MutexId, counters, payload.FreedAt), origin);
+        return true;
+    }
+
+    private bool AllocationFailed(ReadOnlySpan<byte> bytes, int pointerSize, byte version, in EventOrigin origin)
+    {
+        if (!AllocationFailedPayload.TryRead(bytes, pointerSize, version, out AllocationFailedPayload payload))
+        {
+            return false;
+        }
+
+        analysis.PassDriverEvent(origin, 0);
+        analysis.AllocationFailed((byte)payload.Kind, payload.SiteId, payload.PoolSize);
         return true;
     }
 

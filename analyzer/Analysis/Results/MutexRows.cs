@@ -34,6 +34,7 @@ internal sealed class MutexRows(TickScale scale, bool isLight, bool isComplete, 
             DeepestRecursion = ledger.DeepestRecursion,
             SequenceGaps = (long)Math.Min(ledger.MissingSequences, long.MaxValue),
             IrqlRejections = ledger.Rejections,
+            CouldBeFastMutex = !isLight && CouldBeFastMutex(ledger),
             Live = ledger.Live,
             OwnerSwitches = ledger.OwnerSwitches,
             Misuses = load.Misuses.CountOf(ledger.Id),
@@ -85,6 +86,13 @@ internal sealed class MutexRows(TickScale scale, bool isLight, bool isComplete, 
     }
 
     private static long Saturated(long a, long b) => a > long.MaxValue - b ? long.MaxValue : a + b;
+
+    private static bool CouldBeFastMutex(MutexLedger ledger)
+    {
+        const AcquiredFlags Beyond = AcquiredFlags.Recursive | AcquiredFlags.Timed | AcquiredFlags.Alertable | AcquiredFlags.Abandoned;
+        return (MutexKind)ledger.Kind == MutexKind.KMutex && ledger.Acquires > 0 && ledger.MissingSequences == 0 && ledger.DeepestRecursion <= 1 && ledger.Failed == 0
+            && ((AcquiredFlags)ledger.AcquireFlags & Beyond) == 0;
+    }
 
     /// <summary>What the counters gained within the recording; null when they do not cover it.</summary>
     private static MutexCounters? GainOf(MutexLedger ledger)

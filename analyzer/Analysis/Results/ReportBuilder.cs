@@ -1,4 +1,5 @@
 using Tracing.Analysis.Durations;
+using Tracing.Analysis.Findings;
 using Tracing.Analysis.Loads;
 using Tracing.Analysis.Mutexes;
 using Tracing.Analysis.Ordering;
@@ -17,16 +18,20 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
     private readonly TickScale _scale = new(analysis.ClockFrequency);
     private readonly MutexNames _names = new(analysis.Loads);
     private readonly HashSet<(DriverLoad Load, uint SiteId)> _undefinedSites = [];
+    private readonly bool _isLight = analysis.IsLight;
 
     public LockReport Build()
     {
         var rows = new List<MutexRow>();
         var live = new List<LiveMutexRow>();
+        var growth = new List<LiveGrowth>();
         DurationTally waits = default;
         DurationTally holds = default;
-        var makeRow = new MutexRows(_scale, analysis.IsLight, recording.IsComplete, analysis.Time, _names);
+        var makeRow = new MutexRows(_scale, _isLight, recording.IsComplete, analysis.Time, _names);
         foreach (DriverLoad load in analysis.Loads)
         {
+            var makeLive = new LiveRows(load, _names, _scale, analysis.Time, _isLight);
+            growth.AddRange(makeLive.MakeGrowth());
             foreach (MutexLedger ledger in load.Mutexes.OrderBy(mutex => mutex.Id))
             {
                 NoteSite(load, ledger.SiteId);
@@ -35,7 +40,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
                 holds.Merge(ledger.Holds);
                 if (ledger.Live)
                 {
-                    live.Add(MakeLive(ledger, load));
+                    live.Add(makeLive.Make(ledger));
                 }
             }
         }
@@ -67,7 +72,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
             SequenceGaps = gaps,
             Rundown = rundown,
             LeaksAreCertain = analysis.Loads.All(IdentityChecks.AccountsForAllLive),
-            LockEventsRecorded = !analysis.IsLight,
+            LockEventsRecorded = !_isLight,
             Identities = identities,
             Grade = grade,
             GradeReasons = reasons,
@@ -76,16 +81,16 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
             [.. analysis.Loads.Select(load => (new LockOrderRows(load, _names, _scale, analysis.Time), LockCycles.Search(load.Locking.Orders)))];
         live.Sort((a, b) => a.AgeNs == b.AgeNs ? a.Id.CompareTo(b.Id) : Nullable.Compare(b.AgeNs, a.AgeNs));
         var usage = new UsageRows(analysis.Loads, _scale);
-        return new LockReport
+        var report = new LockReport
         {
             Trace = summary,
-            Findings = Verdict.Reach(rows, rejections, misuses, live),
             Mutexes = rows,
             AllWaits = DurationSummaries.Summarize(waits, _scale) with { Histogram = DurationSummaries.Histogram(waits, _scale) },
             AllHolds = DurationSummaries.Summarize(holds, _scale) with { Histogram = DurationSummaries.Histogram(holds, _scale) },
             IrqlRejections = rejections,
             Misuses = misuses,
             LiveMutexes = live,
+            Growth = [.. growth.OrderByDescending(site => site.PerSecond).ThenByDescending(site => site.Allocations)],
             Deadlocks = [.. analysis.Loads.SelectMany(load => new DeadlockRows(load, _names, _scale, analysis.Time).Make()).OrderBy(deadlock => deadlock.FormedNs)],
             DeadlocksNotKept = analysis.Loads.Sum(load => load.Locking.Deadlocks.NotKept),
             Abandonments = MakeAbandonments(),
@@ -94,6 +99,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
             ByThread = usage.ByThread(),
             ByProcess = usage.ByProcess(),
             Convoys = new ConvoyRows(analysis.Loads, _names, _scale, analysis.Time).Make(),
+            AllocationFailures = MakeAllocationFailures(),
             LockOrders = [.. orders.SelectMany(load => load.Rows.MakeOrders()).OrderByDescending(order => order.Count).ThenBy(order => order.FirstNs)],
             LockOrdersNotKept = analysis.Loads.Sum(load => load.Locking.Orders.NotKept),
             PossibleDeadlocks = [.. orders.SelectMany(load => load.Rows.MakeCycles(load.Cycles)).OrderBy(cycle => cycle.NearestNs ?? long.MaxValue).ThenBy(cycle => cycle.Orders.Count)],
@@ -103,24 +109,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
             Names = recording.Names,
             OtherProviders = recording.OtherProviders,
         };
-    }
-
-    private LiveMutexRow MakeLive(MutexLedger ledger, DriverLoad load)
-    {
-        ulong end = load.Stopped?.At ?? analysis.Time.End;
-        return new LiveMutexRow
-        {
-            Id = ledger.Id,
-            Label = ledger.Label,
-            Name = _names.Of(ledger, load),
-            Site = load.Sites.Find(ledger.SiteId),
-            Address = ledger.Address,
-            Bytes = ledger.PoolSize,
-            AgeNs = ledger.AllocatedAt == 0 || ledger.AllocatedAt > end ? null : _scale.ToNanoseconds(end - ledger.AllocatedAt),
-            BornInTrace = ledger.BornInTrace,
-            State = load.Stopped is null ? LiveState.Live : LiveState.Leaked,
-            OwnerThreadId = ledger.HeldBy,
-        };
+        return report with { Findings = Verdict.Reach(report) };
     }
 
     private List<IrqlRejectionRow> MakeRejections()
@@ -142,7 +131,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
                     Mutex = mutex is null ? "" : _names.Of(mutex, load),
                     MutexLabel = mutex?.Label ?? "",
                     Count = tally.Count,
-                    RetriedWithSuccess = analysis.IsLight ? null : tally.Followed,
+                    RetriedWithSuccess = _isLight ? null : tally.Followed,
                     FirstNs = _scale.ToNanoseconds(analysis.Time.SinceStart(Math.Min(tally.First, analysis.Time.End))),
                     LastNs = _scale.ToNanoseconds(analysis.Time.SinceStart(Math.Min(tally.Last, analysis.Time.End))),
                 });
@@ -189,6 +178,23 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
         }
 
         return [.. rows.OrderByDescending(row => row.Count).ThenBy(row => row.FirstNs).ThenBy(row => row.MutexId)];
+    }
+
+    private List<AllocationFailureRow> MakeAllocationFailures()
+    {
+        var rows = new List<AllocationFailureRow>();
+        foreach (DriverLoad load in analysis.Loads)
+        {
+            foreach ((AllocationFailureTable.Key key, AllocationFailureTable.Tally tally) in load.AllocationFailures.All)
+            {
+                NoteSite(load, key.SiteId);
+                rows.Add(new AllocationFailureRow(
+                    ((MutexKind)key.Kind).ToString(), load.Sites.Find(key.SiteId), tally.Bytes, tally.Count,
+                    _scale.ToNanoseconds(analysis.Time.SinceStart(tally.First))));
+            }
+        }
+
+        return [.. rows.OrderByDescending(row => row.Count).ThenBy(row => row.FirstNs)];
     }
 
     private void NoteSite(DriverLoad load, uint siteId)

@@ -47,10 +47,6 @@ public enum EventOddity
 
     /// <summary>The session's clock is not the one the driver reads.</summary>
     OtherClock,
-
-    /// <summary>An allocation that failed.</summary>
-    AllocationFailed,
-
 }
 
 /// <summary>Counts oddities by kind and remembers where each was seen first.</summary>
@@ -75,7 +71,6 @@ public sealed class OddityCounter
         (EventOddity.UndefinedSite, "site-undefined", false, "call sites are named only by number: their SiteDefined events are not in the recording"),
         (EventOddity.FrequencyMismatch, "clock-frequency-mismatch", true, "disagreements between the driver and the file header about the clock's frequency: the driver's word was taken"),
         (EventOddity.OtherClock, "clock-not-qpc", false, "session clock that is not the driver's: intervals are exact, and the edges of the recording approximate"),
-        (EventOddity.AllocationFailed, "allocation-failed", false, "allocations of a mutex failed for lack of pool memory"),
     ];
 
     /// <summary>Counts.</summary>

@@ -98,6 +98,9 @@ internal static class Script
                     new RejectedEvent(line.Mutex, (byte)(line.Find("op") ?? 2), (byte)line["irql"], (byte)line["max"], (uint)(line.Find("site") ?? 0), at),
                     origin);
                 break;
+            case "alloc-failed":
+                analysis.AllocationFailed(1, (uint)(line.Find("site") ?? 0), (uint)line["bytes"]);
+                break;
             case "site":
                 analysis.SiteDefined((uint)line["id"], (uint)line["line"], line.Text("file"), line.Text("member"));
                 break;
@@ -111,7 +114,7 @@ internal static class Script
                 analysis.RundownStarted((uint)line["id"]);
                 break;
             case "state":
-                analysis.State(new StateEvent((uint)line["id"], Describe(line, line.Find("born") ?? 0), Counters(line)));
+                analysis.State(new StateEvent((uint)line["id"], Describe(line, line.Find("born") ?? 0), Counters(line), (uint)(line.Find("owner") ?? 0), line.Find("ownerSeq") ?? 0, line.Find("since") ?? 0));
                 break;
             case "rundown-end":
                 analysis.RundownEnded((uint)line["id"], (uint)line["written"]);

@@ -1,0 +1,13 @@
+using Tracing.Reports.Model;
+
+namespace Tracing.Reports.Data;
+
+internal sealed record AbandonmentDocument(ulong MutexId, string Mutex, SiteDocument? Site, int? ThreadId, long Count, long FirstNs)
+{
+    public static AbandonmentDocument Of(AbandonmentRow row) => new(row.MutexId, row.Mutex, SiteDocument.Of(row.Site), row.ThreadId, row.Count, row.FirstNs);
+}
+
+internal sealed record AllocationFailureDocument(string Kind, SiteDocument? Site, long Bytes, long Count, long FirstNs)
+{
+    public static AllocationFailureDocument Of(AllocationFailureRow row) => new(row.Kind, SiteDocument.Of(row.Site), row.Bytes, row.Count, row.FirstNs);
+}
