@@ -81,7 +81,7 @@ internal static class Reports
         from bytes in Amounts
         from thread in Gen.Int
         from liveClass in Gen.Enum<LiveClass>()
-        select new LiveMutexRow { Id = 1, Label = name, Name = name, Site = site, Bytes = bytes, AgeNs = bytes, OwnerThreadId = thread, Class = liveClass, OwnerSite = site, HeldForNs = bytes, Waiters = thread, LastUsedNs = bytes, LastThreadId = thread };
+        select new LiveMutexRow { Id = 1, Label = name, Name = name, Site = site, Bytes = bytes, AgeNs = bytes, OwnerThreadId = thread, Class = liveClass, OwnerSite = site, HeldForNs = bytes, Waiters = (int)(bytes % 1000), LastUsedNs = bytes, LastThreadId = thread };
 
     private static readonly Gen<LiveGrowth> Growth =
         from site in Sites

@@ -22,7 +22,7 @@ public sealed class TextReportTests
         Assert.DoesNotContain(lines.SkipWhile(line => line != "Waits").TakeWhile(line => line != "Holds"), line => line.StartsWith("Idle", StringComparison.Ordinal));
         Assert.Contains("DeviceQueue  1,000      1       75.0   1.50 s  1.50 ms  1.40 ms  3.00 ms  3.20 ms", lines);
         Assert.Contains("DeviceQueue  Lock       DISPATCH_LEVEL (2)  APC_LEVEL (1)  Dpc.cs:20      7", lines);
-        Assert.Contains("DeviceQueue  leaked  Queue.cs:118      1     96  1.90 s     0", lines);
+        Assert.Contains("DeviceQueue  leaked  Queue.cs:118      1     96  1.90 s          -     0", lines);
     }
 
     [Fact]
