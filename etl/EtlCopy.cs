@@ -1,5 +1,4 @@
 using Tracing.Etl.Format;
-using Tracing.Etl.Writing;
 
 namespace Tracing.Etl;
 
@@ -34,9 +33,9 @@ public static class EtlCopy
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(choice);
-        EtlHeader header = source.Header with { BufferSize = RecordGatherer.BufferSize };
+        EtlHeader header = source.Header with { BufferSize = EtlGatherer.BufferSize };
         using EtlWriter writer = new(destination, new EtlWriterOptions { Header = header, Compress = true });
-        RecordGatherer gatherer = new(writer);
+        EtlGatherer gatherer = new(writer);
         LatestRecord latest = new();
         long copied = 0;
         foreach (EtlRecord record in source.ReadInTimeOrder(filter: null, cancellation: cancellation))

@@ -43,6 +43,11 @@ public static class CommandLine
             "kmutex convert trace.etl locks.etl           a file to send: only what a report needs",
             "kmutex convert trace.etl trace.etlx          for PerfView and other tools built on TraceEvent",
         ],
+        ["watch"] =
+        [
+            "kmutex watch -o locks.etl --every 2s",
+            "kmutex watch -o locks.etl --light --for 60s",
+        ],
         ["info"] =
         [
             "kmutex info trace.etl",
@@ -90,7 +95,7 @@ public static class CommandLine
         var root = new RootCommand("Lock waits, holds, IRQL rejections and leaks of a Windows driver, from an ETW trace, on any system.")
         {
             ReportCommand.Create(session), DumpCommand.Create(session), ConvertCommand.Create(session), InfoCommand.Create(session), DiffCommand.Create(session), ExportCommand.Create(session), PlotCommand.Create(session), RunCommand.Create(session),
-            ExplainCommand.Create(session), CompletionCommand.Create(session),
+            WatchCommand.Create(session), ExplainCommand.Create(session), CompletionCommand.Create(session),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);

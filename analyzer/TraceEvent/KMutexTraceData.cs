@@ -22,7 +22,7 @@ public abstract class KMutexTraceData : TraceEvent
     public abstract bool IsWhole { get; }
 
     // SAFETY: TraceEvent keeps EventDataLength bytes at DataStart for as long as the event is dispatched, and a clone keeps a copy of its own.
-    private protected unsafe ReadOnlySpan<byte> Payload => new((void*)DataStart, EventDataLength);
+    internal unsafe ReadOnlySpan<byte> Payload => new((void*)DataStart, EventDataLength);
 
     /// <summary>A field by its place in <see cref="TraceEvent.PayloadNames"/>: unsigned numbers, enums, GUIDs and strings, as the property of the same name gives it.</summary>
     /// <returns>Null where the payload is cut short.</returns>

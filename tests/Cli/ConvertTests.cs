@@ -13,7 +13,7 @@ public sealed partial class ConvertTests : IDisposable
 
     public static TheoryData<string> Samples() => [.. Directory.GetFiles(SampleFolder, "*.etl").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
-    private static string SampleFolder => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(BuiltDriver.Path)!, "..", "..", "samples"));
+    internal static string SampleFolder => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(BuiltDriver.Path)!, "..", "..", "samples"));
 
     [Theory]
     [MemberData(nameof(Samples))]
@@ -75,7 +75,7 @@ public sealed partial class ConvertTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     // Without what tells of the file itself: its name, and where in it something odd is.
-    private static string Report(string path) =>
+    internal static string Report(string path) =>
         OffsetInFile().Replace(Command.Run("report", path, "--json").Output, "").Replace(path, "FILE", StringComparison.Ordinal);
 
     [GeneratedRegex("\"firstOffset\": [0-9]+,|first at offset 0x[0-9A-F]+")]
