@@ -1,12 +1,16 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using System.Diagnostics;
 using System.Globalization;
 using Tracing.Host;
 using Tracing.Reports.Wording;
 
 namespace Tracing.Cli;
 
-/// <summary><c>kmutex run</c>: the real driver under a workload, in a simulated kernel on any system, recorded to a trace.</summary>
+/// <summary>
+/// <c>kmutex run</c>: the real driver under a workload, in a simulated kernel on any system, recorded to a trace; or in Windows' own kernel, through its device.
+/// </summary>
 internal static class RunCommand
 {
     private const int MostViolations = 10;
@@ -32,15 +36,23 @@ internal static class RunCommand
         var driver = new Option<string?>("--driver") { Description = "The driver to load; by default artifacts/driver/kmutex.sys, here or in a folder above.", HelpName = "PATH" };
         var buffer = new Option<int>("--buffer-kb") { Description = "Kilobytes of one trace buffer, 1 to 1024.", HelpName = "N", DefaultValueFactory = _ => defaults.Session.BufferSizeKilobytes };
         var tally = new Option<string?>("--tally") { Description = "Also write what the simulated kernel saw, as JSON: what a true report must say.", HelpName = "FILE.json" };
-        var output = new Option<string>("--output", "-o") { Description = "The trace to write.", HelpName = "FILE.etl", Required = true };
+        var output = new Option<string>("--output", "-o") { Description = "The trace to write.", HelpName = "FILE.etl" };
+        var device = new Option<bool>("--device") { Description = "Run it in the kmutex.sys that Windows has loaded, as administrator. Writes no trace: record with wpr meanwhile." };
         var command = new Command("run", "Run the real kmutex.sys in a simulated kernel and record a trace. Needs no Windows.")
         {
-            workload, list, threads, iterations, hold, seed, schedule, rundowns, inject, pool, driver, buffer, tally, output,
+            workload, list, threads, iterations, hold, seed, schedule, rundowns, inject, pool, driver, buffer, tally, output, device,
         };
-        command.SetAction(arguments => Failures.Guard(session, () => Run(session, () => new RunRequest
+        Option[] ofTheHost = [schedule, rundowns, inject, pool, driver, buffer, tally, output];
+        command.Validators.Add(arguments => CheckPlace(arguments, arguments.GetValue(device), output, ofTheHost));
+        command.SetAction(arguments => Failures.Guard(session, () => arguments.GetValue(device)
+            ? RunOnDevice(session, () => MakeRequest(arguments, "", ""))
+            : Run(session, () => MakeRequest(arguments, arguments.GetValue(driver) ?? DriverFile.Find(), arguments.GetRequiredValue(output)), arguments.GetValue(tally))));
+        return command;
+
+        RunRequest MakeRequest(ParseResult arguments, string driverPath, string outputPath) => new()
         {
-            DriverPath = arguments.GetValue(driver) ?? DriverFile.Find(),
-            OutputPath = arguments.GetRequiredValue(output),
+            DriverPath = driverPath,
+            OutputPath = outputPath,
             Workload = arguments.GetRequiredValue(workload),
             Threads = arguments.GetValue(threads),
             Iterations = arguments.GetValue(iterations),
@@ -51,32 +63,28 @@ internal static class RunCommand
             Rundowns = arguments.GetValue(rundowns),
             Faults = arguments.GetValue(inject) is { Length: > 0 } faults ? new FaultPlan { Faults = [.. faults.Select(InjectedFault.Parse)] } : null,
             Session = new SessionSettings { BufferSizeKilobytes = arguments.GetValue(buffer) },
-        }, arguments.GetValue(tally))));
-        return command;
+        };
+    }
+
+    private static void CheckPlace(CommandResult arguments, bool onDevice, Option output, IEnumerable<Option> ofTheHost)
+    {
+        if (onDevice && ofTheHost.FirstOrDefault(option => arguments.GetResult(option) is { Implicit: false }) is { } excluded)
+        {
+            arguments.AddError($"Option '{excluded.Name}' is for the simulated kernel: with --device the kernel is that of Windows.");
+        }
+        else if (!onDevice && arguments.GetResult(output) is null)
+        {
+            arguments.AddError($"Option '{output.Name}' is required.");
+        }
     }
 
     private static int Run(Session session, Func<RunRequest> makeRequest, string? tallyPath)
     {
-        RunRequest request;
-        RunOutcome outcome;
-        try
+        (RunRequest request, RunOutcome outcome) = Attempt(() =>
         {
-            request = makeRequest();
-            outcome = WorkloadRun.Execute(request, session.Cancellation);
-        }
-        catch (ArgumentException e)
-        {
-            throw new CommandException(ExitCode.Usage, $"{Sentence(e)} See `kmutex run --help`.", e);
-        }
-        catch (DriverStoppedException e)
-        {
-            throw new CommandException(ExitCode.DriverFailed, e.Message, e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DriverImageException or PlatformNotSupportedException)
-        {
-            throw new CommandException(ExitCode.Usage, e.Message, e);
-        }
-
+            RunRequest request = makeRequest();
+            return (request, WorkloadRun.Execute(request, session.Cancellation));
+        });
         if (outcome.Violations.Count > 0)
         {
             throw new CommandException(ExitCode.DriverFailed, string.Join('\n', outcome.Violations.Take(MostViolations)));
@@ -97,6 +105,45 @@ internal static class RunCommand
         using var text = new StreamWriter(session.Output, Session.TextEncoding, 1 << 12, leaveOpen: true) { NewLine = "\n" };
         WriteSummary(request, outcome, text);
         return ExitCode.Fine;
+    }
+
+    private static int RunOnDevice(Session session, Func<RunRequest> makeRequest)
+    {
+        long started = Stopwatch.GetTimestamp();
+        (RunRequest request, WorkloadTotals totals) = Attempt(() =>
+        {
+            RunRequest request = makeRequest();
+            return (request, WindowsDevice.Run(request));
+        });
+        using var text = new StreamWriter(session.Output, Session.TextEncoding, 1 << 12, leaveOpen: true) { NewLine = "\n" };
+        text.WriteLine(Invariant($"{request.Workload}: {totals.Threads} threads, {HumanDuration.Format((long)Stopwatch.GetElapsedTime(started).TotalNanoseconds)}"));
+        text.WriteLine("What the driver says it did:");
+        text.WriteLine(Invariant($"  acquires    {totals.Acquires,12:N0}"));
+        text.WriteLine(Invariant($"  rejections  {totals.Rejections,12:N0}"));
+        text.WriteLine(Invariant($"  refusals    {totals.Refusals,12:N0}"));
+        text.WriteLine(Invariant($"  failures    {totals.Failures,12:N0}"));
+        text.WriteLine(Invariant($"  live        {totals.LiveMutexes,12:N0} mutexes"));
+        return ExitCode.Fine;
+    }
+
+    private static T Attempt<T>(Func<T> run)
+    {
+        try
+        {
+            return run();
+        }
+        catch (ArgumentException e)
+        {
+            throw new CommandException(ExitCode.Usage, $"{Sentence(e)} See `kmutex run --help`.", e);
+        }
+        catch (DriverStoppedException e)
+        {
+            throw new CommandException(ExitCode.DriverFailed, e.Message, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DriverImageException or PlatformNotSupportedException)
+        {
+            throw new CommandException(ExitCode.Usage, e.Message, e);
+        }
     }
 
     private static void WriteSummary(RunRequest request, RunOutcome outcome, TextWriter text)

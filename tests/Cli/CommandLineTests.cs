@@ -20,11 +20,31 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("report", "a.etl", "--top", "many")]
     [InlineData("run")]
     [InlineData("run", "--workload", "contended")]
+    [InlineData("run", "--device", "--workload", "contended", "-o", "a.etl")]
+    [InlineData("run", "--device", "--workload", "contended", "--schedule", "1")]
     public void Wrong_usage_is_said_in_one_sentence_with_the_way_to_help(params string[] arguments)
     {
         CommandResult result = Command.Run(arguments);
         result.AssertClearError(ExitCode.Usage);
         Assert.Matches("Try `kmutex( report| run| dump)? --help`", result.Error);
+    }
+
+    [Fact]
+    public void The_workloads_are_listed_with_a_line_each()
+    {
+        CommandResult result = Command.Run("run", "--list");
+        Assert.Equal(ExitCode.Fine, result.ExitCode);
+        Assert.Equal(Host.WorkloadKind.All.Select(kind => kind.Name), result.Lines.Select(line => line.Split(' ')[0]).Where(name => name.Length > 0));
+        Assert.All(Host.WorkloadKind.All, kind => Assert.Contains(kind.Summary, result.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Where_there_is_no_device_that_is_said()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has devices");
+        CommandResult result = Command.Run("run", "--device", "--workload", "contended");
+        result.AssertClearError(ExitCode.Usage);
+        Assert.Contains("Only Windows has the device", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
