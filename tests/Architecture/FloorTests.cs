@@ -64,6 +64,7 @@ public sealed partial class FloorTests
     [InlineData("reports/Data", new[] { "Model", "Wording" })]
     [InlineData("reports/Gate", new[] { "Model", "Wording" })]
     [InlineData("reports/Traces", new string[0])]
+    [InlineData("reports/DataFrames", new[] { "Model" })]
     [InlineData("reports/Html", new[] { "Model", "Wording", "Plots", "Data" })]
     public void A_renderer_knows_the_model_and_the_model_no_renderer(string folder, string[] allowed)
     {
@@ -88,6 +89,6 @@ public sealed partial class FloorTests
     private static bool RunsAsGenerator(string project, string path) =>
         WingOf(path) == "manifest" && Repository.Read(project).Contains("OutputItemType=\"Analyzer\" ReferenceOutputAssembly=\"false\"", StringComparison.Ordinal);
 
-    [GeneratedRegex(@"Tracing\.Reports\.(Model|Wording|Text|Html|Data|Gate|Traces|Plots)\b")]
+    [GeneratedRegex(@"Tracing\.Reports\.(Model|Wording|Text|Html|Data|DataFrames|Gate|Traces|Plots)\b")]
     private static partial Regex ReportsNamespace();
 }
