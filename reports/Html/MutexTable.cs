@@ -19,7 +19,7 @@ internal static class MutexTable
             return;
         }
 
-        page.Write($"<section id=\"mutexes-section\"><div class=\"bar\"><h2 data-short=\"Mutexes\">Mutexes: {HtmlReport.Count(total)}</h2><input type=\"search\" data-table=\"mutexes\" placeholder=\"search by name or site\" aria-label=\"search mutexes by name or site\"/></div>");
+        page.Write($"<section id=\"mutexes-section\" class=\"long\"><div class=\"bar\"><h2 data-short=\"Mutexes\">Mutexes: {HtmlReport.Count(total)}</h2><input type=\"search\" data-table=\"mutexes\" placeholder=\"search by name or site\" aria-label=\"search mutexes by name or site\"/></div>");
         page.WriteRaw("<div class=\"scroll\"><table id=\"mutexes\" class=\"sortable\"><thead>");
         page.WriteRaw("<tr><th colspan=\"2\"></th><th class=\"group start\" colspan=\"3\">acquires</th><th class=\"group start\" colspan=\"5\">waits</th><th class=\"group start\" colspan=\"6\">holds</th><th class=\"group start\" colspan=\"3\"></th></tr><tr>");
         int column = 0;

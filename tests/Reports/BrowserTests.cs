@@ -66,6 +66,17 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
+    public async Task On_paper_the_page_is_light_and_has_no_controls()
+    {
+        IPage page = await browser.OpenAsync(Reports.ByHand with { Timeline = Timelines.TwoThreads }, _problems, new BrowserNewPageOptions { ColorScheme = ColorScheme.Dark });
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
+
+        Assert.Equal("rgb(255, 255, 255)", await page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor"));
+        Assert.Equal("rgb(36, 41, 47)", await page.EvaluateAsync<string>("getComputedStyle(document.body).color"));
+        Assert.Equal(0, await page.EvaluateAsync<int>("[...document.querySelectorAll('nav, input, .tools')].filter(control => getComputedStyle(control).display !== 'none').length"));
+    }
+
+    [Fact]
     public async Task A_head_of_the_page_leads_to_each_section()
     {
         IPage page = await browser.OpenAsync(Reports.ByHand, _problems);

@@ -70,7 +70,18 @@ public sealed class PageSectionTests
         Assert.Equal("400 in all; half last at most 2.50 ms, 99 of 100 at most 3.90 ms, the longest 4.00 ms.", section.Element("p")!.Value);
     }
 
+    [Fact]
+    public void The_live_mutexes_of_a_site_are_a_curve_over_time()
+    {
+        LiveGrowth growth = new(Push, 40, 10, 15, true, [new(0, 0), new(1_000_000_000, 15), new(2_000_000_000, 30)]);
+        XElement section = Section(Reports.ByHand with { Growth = [growth, growth with { Curve = [new(0, 0), new(1, 0)] }] }, "growth")!;
+
+        Assert.Equal("70,122 353,68 636,14", section.Descendants("polyline").Single().Attribute("points")!.Value);
+        Assert.Equal("rises and does not fall back: 15 more per second, 40 allocated, 10 freed", section.Descendants("p").First().Value);
+    }
+
     [Theory]
+    [InlineData("growth")]
     [InlineData("blocking")]
     [InlineData("slowest-waits")]
     [InlineData("chains")]

@@ -50,17 +50,20 @@ class HeatMap {
     this.canvas.height = Math.round(height * devicePixelRatio);
     const pen = this.canvas.getContext("2d");
     pen.scale(devicePixelRatio, devicePixelRatio);
-    const shares = this.lanes.map(lane => this.waiting(lane, columns));
-    const most = Math.max(...shares.map(share => Math.max(...share)));
-    pen.fillStyle = colourOf("--wait");
-    shares.forEach((share, i) => share.forEach((waiting, x) => {
+    if (this.columns !== columns) {
+      this.columns = columns;
+      this.shares = this.lanes.map(lane => this.waiting(lane, columns));
+    }
+    const most = Math.max(...this.shares.map(share => Math.max(...share)));
+    pen.fillStyle = this.timeline.painter.wait;
+    this.shares.forEach((share, i) => share.forEach((waiting, x) => {
       if (waiting === 0) return;
       pen.globalAlpha = 0.08 + 0.92 * Math.sqrt(waiting / most);
       pen.fillRect(x * width / columns, i * row + 1, width / columns, row - 2);
     }));
     pen.globalAlpha = 1;
     const view = this.timeline.view, length = this.timeline.data.length;
-    pen.strokeStyle = colourOf("--ink");
+    pen.strokeStyle = this.timeline.painter.ink;
     pen.lineWidth = 1.5;
     pen.strokeRect(view.from / length * width + 1, 1, Math.max(2, (view.to - view.from) / length * width - 2), height - 2);
     this.root.querySelector("p").textContent = `Darkest: ${most.toFixed(most < 10 ? 1 : 0)} threads waiting at a time, on average over ${duration(length / columns)}. The frame is what the timeline shows; press a place to look at it.`;
