@@ -2,7 +2,6 @@ using Tracing.Analysis.Durations;
 using Tracing.Analysis.Loads;
 using Tracing.Analysis.Mutexes;
 using Tracing.Analysis.Results;
-using Tracing.Analysis.Timelines;
 using Tracing.Analysis.Trust;
 using Tracing.Reports.Model;
 
@@ -36,9 +35,6 @@ public sealed class TraceAnalysis
 
     /// <summary>The edges of the recording, as far as it was read.</summary>
     public TraceTime Time { get; }
-
-    /// <summary>Told of each hold and wait; null when nobody asked for a timeline.</summary>
-    public TimelineFeed? Timeline { get; init; }
 
     /// <summary>Ticks per second of the driver's clock: the header's word until the driver gives its own.</summary>
     public long ClockFrequency { get; private set; }
@@ -187,7 +183,6 @@ public sealed class TraceAnalysis
         {
             ContendedAcquires++;
             Load.Waiting.End(origin.ThreadId, mutex, acquired.RequestedAt);
-            Timeline?.Waited(Load, mutex, acquired.RequestedAt, acquired.AcquiredAt, origin.ThreadId, acquired.SiteId, IntervalEnding.Whole);
         }
         else
         {
@@ -208,7 +203,6 @@ public sealed class TraceAnalysis
         Load.Waiting.End(origin.ThreadId, mutex, failed.RequestedAt);
         Load.Locking.Failed(failed, mutex, origin.ThreadId);
         Observer?.GaveUp(Load, mutex, failed, origin);
-        Timeline?.Waited(Load, mutex, failed.RequestedAt, failed.FailedAt, origin.ThreadId, failed.SiteId, IntervalEnding.GaveUp);
     }
 
     /// <summary>MutexReleased and MutexReleasedContended.</summary>
@@ -226,7 +220,6 @@ public sealed class TraceAnalysis
         {
             thread.Usage.Holds.Add(hold);
             site.Usage.Holds.Add(hold);
-            Timeline?.Released(Load, mutex, released, origin.ThreadId, hold.Verdict, hold.Ticks);
             Observer?.Held(new ObservedHold(Load, mutex, released, origin, hold.Verdict, hold.Ticks));
         }
 
@@ -284,7 +277,6 @@ public sealed class TraceAnalysis
             ulong end = load.Stopped?.At ?? Time.End;
             if (recording.IsComplete)
             {
-                Timeline?.EndWaits(load, end);
                 ObserveOpenWaits(load, end);
             }
 
@@ -299,7 +291,6 @@ public sealed class TraceAnalysis
             foreach (MutexLedger mutex in load.Mutexes)
             {
                 mutex.Close(Time, end, recording.IsComplete, LockEventsRecorded);
-                Timeline?.EndHold(load, mutex, end);
                 if (mutex.HeldAtEnd is OpenHold hold)
                 {
                     ulong since = Math.Max(hold.AcquiredAt, Time.Start);

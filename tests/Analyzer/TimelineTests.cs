@@ -128,7 +128,7 @@ public sealed class TimelineTests
             Hold(collector, load, load.Mutex((ulong)i + 1), Start + i, 1, threadId: i);
             if (i % 1000 == 999)
             {
-                collector.Waited(new TimedInterval(load, load.Mutex((ulong)i + 1), Start, Start + (ulong)i, i, 0, IntervalEnding.Whole));
+                collector.AddWait(new TimedInterval(load, load.Mutex((ulong)i + 1), Start, Start + (ulong)i, i, 0, IntervalEnding.Whole));
             }
         }
 
@@ -172,7 +172,12 @@ public sealed class TimelineTests
         Assert.Equal(intervals.Length, bins.Filled().Sum(bin => bin.Starts));
     }, iter: 200);
 
-    private static Timeline Run(string text, RecordingFacts? facts = null) => Script.Run(text, facts, withTimeline: true).Timeline!;
+    private static Timeline Run(string text, RecordingFacts? facts = null)
+    {
+        TimelineCollector? collector = null;
+        Script.Analyze(text, time => collector = new TimelineCollector(time)).Finish(facts ?? Script.Complete);
+        return Build(collector!);
+    }
 
     private static (long Start, long Length, int Thread, IntervalEnding Ending) Shape(TimelineInterval interval) =>
         (interval.StartNs, interval.LengthNs, interval.ThreadId, interval.Ending);
@@ -187,5 +192,5 @@ public sealed class TimelineTests
     private static Timeline Build(TimelineCollector collector) => collector.Build(new TickScale(1_000_000_000), (mutex, _) => $"#{mutex.Id}");
 
     private static void Hold(TimelineCollector collector, DriverLoad load, MutexLedger mutex, long from, long ticks, int threadId) =>
-        collector.Held(new TimedInterval(load, mutex, (ulong)from, (ulong)(from + ticks), threadId, 0, IntervalEnding.Whole));
+        collector.AddHold(new TimedInterval(load, mutex, (ulong)from, (ulong)(from + ticks), threadId, 0, IntervalEnding.Whole));
 }

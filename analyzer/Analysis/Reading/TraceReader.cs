@@ -1,5 +1,7 @@
 using System.Globalization;
 using Tracing.Analysis.Activity;
+using Tracing.Analysis.Durations;
+using Tracing.Analysis.Results;
 using Tracing.Analysis.Timelines;
 using Tracing.Analysis.Trust;
 using Tracing.Etl;
@@ -49,10 +51,10 @@ public static class TraceReader
 
         var time = new TraceTime(before is null ? recording.Clock.StartTicks : options.Window.SinceTicks(recording.Clock), frequency, sameClock);
         ActivityCollector? activity = options.Activity ? new ActivityCollector(time) : null;
+        TimelineCollector? timeline = options.Timeline ? new TimelineCollector(time) : null;
         var analysis = new TraceAnalysis(time, frequency)
         {
-            Observer = (ILockObserver?)activity ?? options.Observe?.Invoke(time, frequency),
-            Timeline = options.Timeline ? new TimelineFeed(time) : null,
+            Observer = ObserverGroup.Of(activity, timeline, options.Observe?.Invoke(time, frequency)),
         };
         if (before is not null)
         {
@@ -67,7 +69,11 @@ public static class TraceReader
         }
 
         LockReport report = analysis.Finish(Describe(recording, pass, options.Window, analysis.DriverEvents == 0, cancellation));
-        return report with { Activity = activity?.Finish(analysis.ClockFrequency) };
+        return report with
+        {
+            Activity = activity?.Finish(analysis.ClockFrequency),
+            Timeline = timeline?.Build(new TickScale(analysis.ClockFrequency), new MutexNames(analysis.Loads).Of),
+        };
     }
 
     private static RecordingFacts Describe(

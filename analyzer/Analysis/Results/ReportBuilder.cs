@@ -104,7 +104,6 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
             LockOrdersNotKept = analysis.Loads.Sum(load => load.Locking.Orders.NotKept),
             PossibleDeadlocks = [.. orders.SelectMany(load => load.Rows.MakeCycles(load.Cycles)).OrderBy(cycle => cycle.NearestNs ?? long.MaxValue).ThenBy(cycle => cycle.Orders.Count)],
             PossibleDeadlocksIncomplete = orders.Any(load => load.Cycles.IsIncomplete),
-            Timeline = analysis.Timeline?.Collector.Build(_scale, _names.Of),
             Oddities = [.. analysis.Oddities.Seen(), .. recording.FileOddities],
             Names = recording.Names,
             OtherProviders = recording.OtherProviders,

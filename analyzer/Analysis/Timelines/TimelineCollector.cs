@@ -6,11 +6,12 @@ using Tracing.Reports.Model;
 namespace Tracing.Analysis.Timelines;
 
 /// <summary>
-/// Gathers holds and waits for a <see cref="Timeline"/> while the trace is read: told of each when it ends, in any order. What it keeps is bounded, whatever
-/// the trace: 200,000 intervals by mutex and as many by thread, a thousand lanes of each, and bins for the busiest of them.
+/// Gathers holds and waits for a <see cref="Timeline"/> while the trace is read: told of each when it ends, in any order. A hold is read from its outermost release
+/// and a wait from the event that ended it, as the totals are. What is kept is bounded, whatever the trace: 200,000 intervals by mutex and as many by thread, a
+/// thousand lanes of each, and bins for the busiest of them.
 /// </summary>
 /// <remarks>Not safe for use from several threads.</remarks>
-public sealed class TimelineCollector
+public sealed class TimelineCollector : ILockObserver
 {
     // What a page shows: more lanes than anybody scrolls through. With these a page stays below three megabytes in the worst case. Most intervals of a thread are
     // those of a mutex too, so that threads need few of their own.
@@ -36,11 +37,46 @@ public sealed class TimelineCollector
         _threads = new LaneSet<int>(_bins);
     }
 
-    /// <summary>A hold has ended.</summary>
-    public void Held(in TimedInterval hold) => Add(hold, isHold: true);
+    /// <inheritdoc/>
+    public void Acquired(in ObservedAcquire acquire)
+    {
+        if (acquire.Event.Contended)
+        {
+            Waited(acquire.Load, acquire.Mutex, acquire.Event.AcquiredAt, acquire.Origin.ThreadId, acquire.Event.SiteId, acquire.Wait, acquire.WaitTicks, IntervalEnding.Whole);
+        }
+    }
 
-    /// <summary>A wait has ended.</summary>
-    public void Waited(in TimedInterval wait) => Add(wait, isHold: false);
+    /// <inheritdoc/>
+    public void GaveUp(DriverLoad load, MutexLedger mutex, in FailedEvent failed, in EventOrigin origin)
+    {
+        IntervalVerdict verdict = _time.Judge(failed.RequestedAt, failed.FailedAt, out ulong ticks);
+        Waited(load, mutex, failed.FailedAt, origin.ThreadId, failed.SiteId, verdict, ticks, IntervalEnding.GaveUp);
+    }
+
+    /// <inheritdoc/>
+    public void Held(in ObservedHold hold)
+    {
+        if (hold.Hold != IntervalVerdict.Impossible)
+        {
+            ulong to = hold.Event.ReleasedAt;
+            IntervalEnding ending = hold.Hold == IntervalVerdict.CutByStart ? IntervalEnding.CutByStart : IntervalEnding.Whole;
+            AddHold(new TimedInterval(hold.Load, hold.Mutex, to - hold.Ticks, to, hold.Origin.ThreadId, hold.Event.SiteId, ending));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void StillWaiting(DriverLoad load, MutexLedger mutex, int threadId, uint siteId, ulong since, ulong end) =>
+        AddWait(new TimedInterval(load, mutex, since, end, threadId, siteId, IntervalEnding.OpenAtEnd));
+
+    /// <inheritdoc/>
+    public void StillHeld(DriverLoad load, MutexLedger mutex, int threadId, uint siteId, ulong since, ulong end) =>
+        AddHold(new TimedInterval(load, mutex, since, end, threadId, siteId, IntervalEnding.OpenAtEnd));
+
+    /// <summary>Adds a hold.</summary>
+    public void AddHold(in TimedInterval hold) => Add(hold, isHold: true);
+
+    /// <summary>Adds a wait.</summary>
+    public void AddWait(in TimedInterval wait) => Add(wait, isHold: false);
 
     /// <summary>Makes the timeline. To be called once, when the trace has been read.</summary>
     /// <param name="scale">From ticks to nanoseconds.</param>
@@ -80,6 +116,15 @@ public sealed class TimelineCollector
             kept.Load.Sites.Find(kept.SiteId), kept.Ending);
 
         long Nanoseconds(ulong tick) => scale.ToNanoseconds(_time.SinceStart(tick));
+    }
+
+    private void Waited(
+        DriverLoad load, MutexLedger mutex, ulong to, int threadId, uint siteId, IntervalVerdict verdict, ulong ticks, IntervalEnding ending)
+    {
+        if (verdict != IntervalVerdict.Impossible)
+        {
+            AddWait(new TimedInterval(load, mutex, to - ticks, to, threadId, siteId, verdict == IntervalVerdict.CutByStart ? IntervalEnding.CutByStart : ending));
+        }
     }
 
     private void Add(in TimedInterval interval, bool isHold)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Tracing.Analysis;
-using Tracing.Analysis.Timelines;
 using Tracing.Events;
 using Tracing.Reports.Model;
 
@@ -22,7 +21,7 @@ internal static class Script
     public const long Start = 1000;
     private const long OneTickPerNanosecond = 1_000_000_000;
 
-    public static LockReport Run(string text, RecordingFacts? facts = null, bool withTimeline = false) => Analyze(text, withTimeline).Finish(facts ?? Complete);
+    public static LockReport Run(string text, RecordingFacts? facts = null) => Analyze(text).Finish(facts ?? Complete);
 
     /// <summary>A recording of which nothing speaks for a loss.</summary>
     public static RecordingFacts Complete { get; } = new() { Files = ["test.etl"], StartUtc = DateTime.UnixEpoch, EndUtc = DateTime.UnixEpoch };
@@ -30,10 +29,10 @@ internal static class Script
     /// <summary>A recording whose header says that an event was lost.</summary>
     public static RecordingFacts Lossy { get; } = Complete with { EventsLost = 1 };
 
-    public static TraceAnalysis Analyze(string text, bool withTimeline = false)
+    public static TraceAnalysis Analyze(string text, Func<TraceTime, ILockObserver>? observe = null)
     {
         var time = new TraceTime(Start, OneTickPerNanosecond, sameClock: true);
-        var analysis = new TraceAnalysis(time, OneTickPerNanosecond) { Timeline = withTimeline ? new TimelineFeed(time) : null };
+        var analysis = new TraceAnalysis(time, OneTickPerNanosecond) { Observer = observe?.Invoke(time) };
         foreach (string line in text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             Apply(new Line(line), analysis);
