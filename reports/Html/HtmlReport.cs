@@ -49,8 +49,8 @@ public static class HtmlReport
             UsageSection.Write(page, report);
             WriteSections(page, RecordingSections.Of(report).Concat(DeadlockSections.Of(report)));
             OrderFigure.Write(page, report);
-            WriteSections(page, [.. RejectionSection.Of(report), .. DefectSections.Of(report)]);
-            WriteLive(page, report);
+            WriteSections(page, [.. RejectionSection.Of(report), .. DefectSections.Of(report), .. LiveSection.Of(report)]);
+            GrowthFigure.Write(page, report);
         }
 
         WriteOddities(page, report);
@@ -99,23 +99,6 @@ public static class HtmlReport
         {
             SectionTable.Write(page, section, MostRows);
         }
-    }
-
-    private static void WriteLive(Markup page, LockReport report)
-    {
-        if (report.LiveMutexes.Count == 0)
-        {
-            return;
-        }
-
-        page.Write($"<section id=\"live-section\"><h2 data-short=\"Live\">Live at the end: {Count(report.LiveMutexes.Count)}</h2><div class=\"scroll\"><table id=\"live\"><thead><tr><th class=\"name\">mutex</th><th class=\"name\">state</th><th class=\"name\">site</th><th>count</th><th>bytes</th><th>oldest</th><th>held</th></tr></thead><tbody>");
-        foreach (LiveGroup group in LiveGroup.Group(report.LiveMutexes).Take(MostRows))
-        {
-            MarkupText state = new(group.Class == LiveClass.Leaked ? "<span class=\"bad\">leaked</span>" : LiveSection.ClassName(group.Class));
-            page.Write($"<tr><td class=\"name\">{group.Name}</td><td class=\"name\">{state}</td><td class=\"name\">{Site(group.Site)}</td><td>{Count(group.Count)}</td><td>{Count(group.Bytes)}</td><td>{(group.OldestNs is long age ? HumanDuration.Format(age) : "-")}</td><td>{Count(group.Held)}</td></tr>");
-        }
-
-        page.WriteRaw("</tbody></table></div></section>");
     }
 
     private static void WriteOtherProviders(Markup page, LockReport report)

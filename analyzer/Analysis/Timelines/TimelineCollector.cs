@@ -49,8 +49,8 @@ public sealed class TimelineCollector : ILockObserver
     /// <inheritdoc/>
     public void GaveUp(DriverLoad load, MutexLedger mutex, in FailedEvent failed, in EventOrigin origin)
     {
-        IntervalVerdict verdict = _time.Judge(failed.RequestedAt, failed.FailedAt, out ulong ticks);
-        Waited(load, mutex, failed.FailedAt, origin.ThreadId, failed.SiteId, verdict, ticks, IntervalEnding.GaveUp);
+        Interval wait = _time.Judge(failed.RequestedAt, failed.FailedAt);
+        Waited(load, mutex, failed.FailedAt, origin.ThreadId, failed.SiteId, wait.Verdict, wait.Ticks, IntervalEnding.GaveUp);
     }
 
     /// <inheritdoc/>
