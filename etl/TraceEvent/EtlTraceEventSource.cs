@@ -12,7 +12,7 @@ namespace Tracing.Etl.TraceEvent;
 /// time of the last event. Damage in the file is counted in <see cref="EtlFile.Oddities"/>, and does not end the processing.
 /// </para>
 /// <para>
-/// TraceLogging events have their names and fields, up to the first array or structure. To that end the first of each kind is preceded by an event that describes it,
+/// TraceLogging events have their names and fields, arrays and structures included, up to the first of a type not read here. To that end the first of each kind is preceded by an event that describes it,
 /// KernelTraceControl MetaData/EventInfo, as merged traces have them; and of the kinds of one provider, which all have an id of 0, only the first one keeps it.
 /// </para>
 /// <para>

@@ -13,7 +13,6 @@ internal static class EventInfoRecord
     private const byte EventInfoOpcode = 32;
     private const int DecodingSourceTraceLogging = 3;
     private const int InfoLength = 112;
-    private const int PropertyLength = 24;
     private const ushort ClassicHeader64Bit = 0x0200 | 0x0100 | 0x0040;
     private static readonly Guid MetaDataClass = new("bbccf6c1-6cd1-48c4-80ff-839482e37671");
 
@@ -44,7 +43,8 @@ internal static class EventInfoRecord
 
     private static byte[] MakeInfo(in EtlRecord record, ushort id, TraceLoggingSchema schema)
     {
-        int namesAt = InfoLength + (PropertyLength * schema.Fields.Count);
+        List<EventProperty> properties = EventProperty.Flatten(schema.Fields, out int topLevel);
+        int namesAt = InfoLength + (EventProperty.Length * properties.Count);
         List<char> names = [];
         byte[] info = new byte[namesAt];
         record.ProviderId.TryWriteBytes(info);
@@ -54,16 +54,11 @@ internal static class EventInfoRecord
         WriteInt32(52, AddName(schema.Provider));
         WriteInt32(68, AddName(schema.Event));
         WriteInt32(72, OpcodeName(record.Opcode) is { } opcode ? AddName(opcode) : 0);
-        WriteInt32(100, schema.Fields.Count);
-        WriteInt32(104, schema.Fields.Count);
-        int at = InfoLength;
-        foreach (TraceLoggingSchema.Field field in schema.Fields)
+        WriteInt32(100, properties.Count);
+        WriteInt32(104, topLevel);
+        for (int i = 0; i < properties.Count; i++)
         {
-            WriteInt32(at + 4, AddName(field.Name));
-            info[at + 8] = field.InType;
-            info[at + 10] = field.OutType;
-            info[at + 16] = 1;
-            at += PropertyLength;
+            properties[i].Write(info.AsSpan(InfoLength + (EventProperty.Length * i)), AddName(properties[i].Name));
         }
 
         return [.. info, .. MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(names))];

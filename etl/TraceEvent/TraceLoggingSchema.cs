@@ -6,19 +6,26 @@ namespace Tracing.Etl.TraceEvent;
 /// <summary>The name and fields that a TraceLogging event carries with it. Fields from the first one of a shape not read here on are left out.</summary>
 /// <remarks>
 /// Sources: docs, ETL format notes, section 2.3, items 11 and 12; TraceLoggingProvider.h documentation. The schema: u16 size; a byte of extensions, and further ones
-/// while bit 7 is set; the event's name; then per field its name, a byte of input type with bit 7 if a byte of output type follows, and tags after that with its bit 7.
+/// while bit 7 is set; the event's name; then per field its name, a byte of input type with bit 7 if a byte of output type follows, and tags after that with its bit 7; for an
+/// array of fixed length, its length. An array of variable length is preceded by its length in the payload, and binary data by its size. A structure tells in the place of the
+/// output type how many of the fields after it are its members.
 /// The traits: u16 size, the provider's name. Names are UTF-8 and end with a 0.
 /// </remarks>
 internal sealed record TraceLoggingSchema(string Provider, string Event, IReadOnlyList<TraceLoggingSchema.Field> Fields)
 {
     private const byte Continues = 0x80;
     private const byte CountFlags = 0x60;
+    private const byte FixedCount = 0x20;
+    private const byte VariableCount = 0x40;
     private const byte TypeMask = 0x1F;
 
-    /// <summary>Input types above this are structures and binary data, those of 14 and 19 have a length of their own: not read here.</summary>
+    /// <summary>Input types above this are structures and newer forms of binary data; that of 19 has a length of its own: the latter two are not read here.</summary>
     private const byte LastPlainType = 23;
-    private const byte Binary = 14;
     private const byte SecurityId = 19;
+    private const byte Structure = 24;
+
+    // Structures in structures, which a schema of 64 KiB could nest by the thousand.
+    private const int DeepestStructure = 8;
 
     // TraceLogging numbers its output types on its own (TraceLoggingProvider.h, TlgOut); this is what TDH (tdh.h, TDH_OUTTYPE) calls each. Those that say only how to
     // print a number have no counterpart. From 35 on both agree.
@@ -42,8 +49,16 @@ internal sealed record TraceLoggingSchema(string Provider, string Event, IReadOn
         32, // HRESULT
     ];
 
-    /// <summary>A field: its name and its types, as TDH numbers them.</summary>
-    public sealed record Field(string Name, byte InType, byte OutType);
+    /// <summary>Input type of binary data, preceded by its size in the payload.</summary>
+    public const byte Binary = 14;
+
+    /// <summary>A field.</summary>
+    /// <param name="Name">Its name.</param>
+    /// <param name="InType">Its input type as TDH numbers it; none for a structure.</param>
+    /// <param name="OutType">Its output type as TDH numbers it.</param>
+    /// <param name="Count">Elements of an array of fixed length, 1 for what is no array, null for an array whose length stands before it.</param>
+    /// <param name="Members">The fields of a structure; null for what is none.</param>
+    public sealed record Field(string Name, byte InType, byte OutType, ushort? Count, IReadOnlyList<Field>? Members);
 
     /// <summary>Reads the two items. Null if they are not well formed.</summary>
     public static TraceLoggingSchema? Read(ReadOnlySpan<byte> schema, ReadOnlySpan<byte> traits)
@@ -59,7 +74,7 @@ internal sealed record TraceLoggingSchema(string Provider, string Event, IReadOn
         }
 
         List<Field> fields = [];
-        while (schema.Length > 0 && TryReadField(ref schema, out Field? field))
+        while (schema.Length > 0 && TryReadField(ref schema, DeepestStructure, out Field? field))
         {
             fields.Add(field!);
         }
@@ -67,7 +82,7 @@ internal sealed record TraceLoggingSchema(string Provider, string Event, IReadOn
         return new TraceLoggingSchema(provider, eventName, fields);
     }
 
-    private static bool TryReadField(ref ReadOnlySpan<byte> schema, out Field? field)
+    private static bool TryReadField(ref ReadOnlySpan<byte> schema, int deepest, out Field? field)
     {
         field = null;
         if (!TryReadName(ref schema, out string name) || !TryTake(ref schema, out byte inType))
@@ -76,17 +91,67 @@ internal sealed record TraceLoggingSchema(string Provider, string Event, IReadOn
         }
 
         byte outType = 0;
-        if ((inType & Continues) != 0)
+        if ((inType & Continues) != 0 && (!TryTake(ref schema, out outType) || ((outType & Continues) != 0 && !TrySkipChain(ref schema))))
         {
-            if (!TryTake(ref schema, out outType) || ((outType & Continues) != 0 && !TrySkipChain(ref schema)))
-            {
-                return false;
-            }
+            return false;
+        }
+
+        outType &= Continues - 1;
+        if (!TryReadCount(ref schema, inType & CountFlags, out ushort? count))
+        {
+            return false;
         }
 
         byte type = (byte)(inType & TypeMask);
-        field = new Field(name, type, ToTdh((byte)(outType & ~Continues)));
-        return (inType & CountFlags) == 0 && type is > 0 and <= LastPlainType and not Binary and not SecurityId;
+        if (type == Structure)
+        {
+            return deepest > 0 && TryReadMembers(ref schema, outType, deepest - 1, out List<Field> members) && Set(new Field(name, 0, 0, count, members), out field);
+        }
+
+        // Of binary data, single pieces only: each piece of an array would have a size of its own.
+        bool isRead = type is > 0 and <= LastPlainType and not SecurityId && (type != Binary || count == 1);
+        return isRead && Set(new Field(name, type, ToTdh(outType), count, null), out field);
+
+        static bool Set(Field read, out Field? field)
+        {
+            field = read;
+            return true;
+        }
+    }
+
+    private static bool TryReadMembers(ref ReadOnlySpan<byte> schema, int count, int deepest, out List<Field> members)
+    {
+        members = [];
+        while (members.Count < count)
+        {
+            if (!TryReadField(ref schema, deepest, out Field? member))
+            {
+                return false;
+            }
+
+            members.Add(member!);
+        }
+
+        return count > 0;
+    }
+
+    private static bool TryReadCount(ref ReadOnlySpan<byte> schema, int flags, out ushort? count)
+    {
+        count = 1;
+        switch (flags)
+        {
+            case 0:
+                return true;
+            case VariableCount:
+                count = null;
+                return true;
+            case FixedCount when schema.Length >= sizeof(ushort):
+                count = BinaryPrimitives.ReadUInt16LittleEndian(schema);
+                schema = schema[sizeof(ushort)..];
+                return true;
+            default:
+                return false;
+        }
     }
 
     private static byte ToTdh(byte outType) =>

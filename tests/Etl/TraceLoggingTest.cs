@@ -22,8 +22,42 @@ public sealed class TraceLoggingTest
     [Fact]
     public void Fields_after_one_that_is_not_read_are_left_out()
     {
-        byte[] record = Record(1, "Partial", [("Number", [6]), ("Array", [0x46]), ("Lost", [6])], [9, 0, 1, 0, 3, 0, 4, 0]);
+        byte[] record = Record(1, "Partial", [("Number", [6]), ("Custom", [0x66]), ("Lost", [6])], [9, 0, 1, 0, 3, 0, 4, 0]);
         Assert.Equal(["A.Provider/Partial Number=9"], Read(Traces.Write([(0, 1, record)])));
+    }
+
+    [Fact]
+    public void Arrays_of_fixed_and_of_variable_length_have_their_elements()
+    {
+        byte[] record = Record(
+            1, "Arrays", [("Fixed", [0x26, 3, 0]), ("Variable", [0x47]), ("Empty", [0x46]), ("After", [6])],
+            [1, 0, 2, 0, 3, 0, /* count */ 2, 0, 10, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, /* count */ 0, 0, 7, 0]);
+        Assert.Equal(["A.Provider/Arrays Fixed=[1,2,3] Variable=[10,-1] Empty=[] After=7"], Read(Traces.Write([(0, 1, record)])));
+    }
+
+    [Fact]
+    public void A_structure_has_its_members_and_what_comes_after_it_is_not_lost()
+    {
+        byte[] record = Record(1, "Nested", [("Point", [0x98, 2]), ("X", [6]), ("Y", [6]), ("After", [8])], [1, 0, 2, 0, 9, 0, 0, 0]);
+        Assert.Equal(["A.Provider/Nested Point={ X:1, Y:2 } After=9"], Read(Traces.Write([(0, 1, record)])));
+    }
+
+    [Fact]
+    public void Structures_can_be_in_arrays_and_in_structures()
+    {
+        byte[] record = Record(
+            1, "Deep", [("Outer", [0x98, 2]), ("Inner", [0x98, 1]), ("A", [6]), ("B", [6]), ("Points", [0xD8, 2]), ("X", [6]), ("Y", [6]), ("After", [6])],
+            [1, 0, 2, 0, /* count */ 2, 0, 3, 0, 4, 0, 5, 0, 6, 0, 7, 0]);
+        Assert.Equal(
+            ["A.Provider/Deep Outer={ Inner:{ A:1 }, B:2 } Points=[{ X:3, Y:4 },{ X:5, Y:6 }] After=7"],
+            Read(Traces.Write([(0, 1, record)])).Select(line => line.Replace("\"", "", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Binary_data_has_its_bytes()
+    {
+        byte[] record = Record(1, "Binary", [("Data", [14]), ("After", [6])], [3, 0, 0xAA, 0xBB, 0xCC, 5, 0]);
+        Assert.Equal(["A.Provider/Binary Data=[170,187,204] After=5"], Read(Traces.Write([(0, 1, record)])));
     }
 
     [Fact]
@@ -80,7 +114,13 @@ public sealed class TraceLoggingTest
         return events;
     }
 
-    private static string Value(Event e, int index) => Convert.ToString(e.PayloadValue(index), CultureInfo.InvariantCulture) ?? "";
+    private static string Value(Event e, int index) => e.PayloadValue(index) switch
+    {
+        System.Collections.IEnumerable elements and not string and not IDictionary<string, object> => $"[{string.Join(',', elements.Cast<object>())}]",
+        IDictionary<string, object> members => $"{{ {string.Join(", ", members.Select(member => $"{member.Key}:{member.Value}"))} }}",
+        object value => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+        null => "",
+    };
 
     private static byte[] Record(long time, string name, (string Name, byte[] Types)[] fields, byte[] payload) =>
         RecordBytes.Event(Traces.StartTicks + time, Traces.Provider, 0, payload, RecordBytes.Items((12, Traits()), (11, Schema(name, fields))));
