@@ -13,6 +13,8 @@ internal abstract class FuzzTarget
         new Targets.KernelEventsTarget(),
         new Targets.DriverEventsTarget(),
         new Targets.BridgeTarget(),
+        new Targets.RecordingTarget(),
+        new Targets.PdbTarget(),
         new Targets.BaselineTarget(),
         new Targets.GateTarget(),
     ];
