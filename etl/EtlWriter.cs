@@ -49,6 +49,9 @@ public sealed class EtlWriter : IDisposable
     /// <summary>Most bytes of records that a buffer takes.</summary>
     public int MaximumRecordBytes => Header.BufferSize - BufferHeader.Length;
 
+    // The header record has the layout of the machine that writes it.
+    private bool Is64 => Header.PointerSize == 8;
+
     /// <summary>Writes one buffer.</summary>
     /// <exception cref="ArgumentException">The records do not fit, are not padded to 8 bytes, or the processor or sequence number is impossible.</exception>
     public void WriteBuffer(in EtlBuffer buffer)
@@ -120,7 +123,7 @@ public sealed class EtlWriter : IDisposable
         WriteField(LogfileHeader.EndTimeOffset, (ulong)closing.EndTime, sizeof(ulong));
         WriteField(LogfileHeader.BuffersWrittenOffset, Header.BuffersWritten, sizeof(uint));
         WriteField(LogfileHeader.EventsLostOffset, closing.EventsLost, sizeof(uint));
-        WriteField(LogfileHeader.BuffersLostOffset64, closing.BuffersLost, sizeof(uint));
+        WriteField(Is64 ? LogfileHeader.BuffersLostOffset64 : LogfileHeader.BuffersLostOffset32, closing.BuffersLost, sizeof(uint));
         _output.Position = end;
         _output.Flush();
         _isComplete = true;
@@ -140,18 +143,18 @@ public sealed class EtlWriter : IDisposable
     {
         Span<byte> record = _buffer.AsSpan(BufferHeader.Length);
         record.Fill(BufferPadding);
-        int length = RecordHeader.SystemLength + LogfileHeader.MeasureLength(Header, is64: true);
+        int length = RecordHeader.SystemLength + LogfileHeader.MeasureLength(Header, Is64);
         int padded = (length + 7) & ~7;
         record[..padded].Clear();
         record[0] = 2;
-        record[2] = RecordHeader.System64;
+        record[2] = Is64 ? RecordHeader.System64 : RecordHeader.System32;
         record[3] = RecordHeader.TypedFlags;
         BinaryPrimitives.WriteUInt16LittleEndian(record[4..], (ushort)length);
         BinaryPrimitives.WriteUInt16LittleEndian(record[6..], RecordHeader.LogfileHeaderHook);
         BinaryPrimitives.WriteInt32LittleEndian(record[8..], _options.ThreadId);
         BinaryPrimitives.WriteInt32LittleEndian(record[12..], _options.ProcessId);
         BinaryPrimitives.WriteInt64LittleEndian(record[16..], Header.StartTicks);
-        LogfileHeader.Write(record[RecordHeader.SystemLength..], is64: true, Header);
+        LogfileHeader.Write(record[RecordHeader.SystemLength..], Is64, Header);
 
         // A compressed file's header buffer is not compressed but cut to its content, and names the compression in its state.
         uint savedOffset = (uint)(BufferHeader.Length + padded);

@@ -53,7 +53,7 @@ public sealed record EtlWriterOptions
             throw new ArgumentOutOfRangeException(nameof(Header), header.PointerSize, "A pointer has 4 or 8 bytes.");
         }
 
-        int needed = RecordHeader.SystemLength + LogfileHeader.MeasureLength(header, is64: true);
+        int needed = RecordHeader.SystemLength + LogfileHeader.MeasureLength(header, is64: header.PointerSize == 8);
         if (needed > room || needed > ushort.MaxValue)
         {
             throw new ArgumentException(

@@ -27,6 +27,9 @@ internal static class LogfileHeader
     /// <summary>Offset of BuffersLost in the 64-bit form.</summary>
     public const int BuffersLostOffset64 = 0x114;
 
+    /// <summary>Offset of BuffersLost in the 32-bit form.</summary>
+    public const int BuffersLostOffset32 = 0x10C;
+
     /// <summary>Reads a header; the caller has checked that <paramref name="payload"/> holds the form's length.</summary>
     /// <param name="payload">The record's payload.</param>
     /// <param name="is64">Which form, told by the record's header type.</param>

@@ -24,39 +24,50 @@ internal static class NaiveReader
 
     private static readonly Guid[] GroupIds = [.. Groups.Split(' ').Select(text => new Guid(text))];
 
-    /// <summary>All records of a file, in the order of time.</summary>
+    private sealed record Buffer(int Session, bool IsHeader, int Processor, long Sequence, long At, byte[] Records);
+
+    /// <summary>All records of a file, in the order of time. Of sessions appended to it, the clocks must be one and the same.</summary>
     public static List<NaiveRecord> Read(byte[] file)
     {
-        List<(bool IsHeader, int Processor, long Sequence, long At, byte[] Records)> buffers = [];
+        List<Buffer> buffers = [];
+        int session = -1;
+        int compression = 0;
         for (long at = 0; at + 72 <= file.Length;)
         {
             byte[] buffer = file[(int)at..];
             uint size = U32(buffer, 0);
             uint saved = U32(buffer, 4);
-            bool compressed = (U16(buffer, 0x34) & 0x40) != 0;
-            byte[] records = compressed ? Decompress(buffer[72..(int)size], (int)saved - 72) : buffer[72..(int)saved];
-            buffers.Add((at == 0, U16(buffer, 0x28), I64(buffer, 0x18), at, records));
+            bool isHeader = U16(buffer, 0x36) == 4;
+            if (isHeader)
+            {
+                session++;
+                compression = U16(buffer, 0x2C);
+            }
+
+            bool isCompressed = (U16(buffer, 0x34) & 0x40) != 0;
+            byte[] records = isCompressed ? NaiveDecompressor.Decompress(compression, buffer[72..(int)size], (int)saved - 72) : buffer[72..(int)saved];
+            buffers.Add(new Buffer(session, isHeader, U16(buffer, 0x28), I64(buffer, 0x18), at, records));
             at += size;
         }
 
-        List<NaiveRecord> all = [];
-        foreach (var stream in buffers.GroupBy(buffer => (buffer.IsHeader, buffer.Processor)).OrderByDescending(stream => stream.Key.IsHeader).ThenBy(stream => stream.Key.Processor))
+        List<NaiveRecord> headers = [];
+        List<NaiveRecord> others = [];
+        foreach (var stream in buffers.GroupBy(buffer => (buffer.Session, buffer.IsHeader, buffer.Processor)).OrderBy(stream => stream.Key.Session).ThenBy(stream => stream.Key.Processor))
         {
             long time = 0;
-            foreach (var buffer in stream.OrderBy(buffer => buffer.Sequence))
+            foreach (Buffer buffer in stream.OrderBy(buffer => buffer.Sequence))
             {
                 for (int at = 0; at + 4 <= buffer.Records.Length && U32(buffer.Records, at) != 0xFFFFFFFF;)
                 {
                     NaiveRecord record = ReadRecord(buffer.Records, at, buffer.Processor, buffer.At + 72 + at, ref time, out int size);
-                    all.Add(record);
+                    (buffer.IsHeader ? headers : others).Add(record);
                     at += (size + 7) / 8 * 8;
                 }
             }
         }
 
         // A stable sort of the streams, which lie one after the other in processor order, is the merge; header records stay in front.
-        int headers = all.Count(record => record.Offset < U32(file, 0));
-        return [.. all.Take(headers), .. all.Skip(headers).OrderBy(record => record.Time)];
+        return [.. headers, .. others.OrderBy(record => record.Time)];
     }
 
     private static NaiveRecord ReadRecord(byte[] bytes, int start, int cpu, long offset, ref long time, out int size)
@@ -148,70 +159,6 @@ internal static class NaiveReader
     {
         int group = r[7] == 3 && r[6] == 0x0A ? 0x14 : r[7];
         return group < GroupIds.Length ? GroupIds[group] : Guid.Empty;
-    }
-
-    private static byte[] Decompress(byte[] input, int length)
-    {
-        List<byte> output = [];
-        Queue<byte> highNibble = new();
-        int at = 0;
-        while (output.Count < length)
-        {
-            uint flags = U32(input, at);
-            at += 4;
-            for (int bit = 31; bit >= 0 && output.Count < length; bit--)
-            {
-                if ((flags >> bit & 1) == 0)
-                {
-                    output.Add(input[at++]);
-                    continue;
-                }
-
-                int match = U16(input, at);
-                at += 2;
-                long count = match % 8;
-                if (count == 7)
-                {
-                    if (highNibble.TryDequeue(out byte nibble))
-                    {
-                        count = nibble;
-                    }
-                    else
-                    {
-                        count = input[at] % 16;
-                        highNibble.Enqueue((byte)(input[at++] / 16));
-                    }
-
-                    if (count == 15)
-                    {
-                        count = input[at++];
-                        if (count == 255)
-                        {
-                            count = U16(input, at);
-                            at += 2;
-                            if (count == 0)
-                            {
-                                count = U32(input, at);
-                                at += 4;
-                            }
-
-                            count -= 22;
-                        }
-
-                        count += 15;
-                    }
-
-                    count += 7;
-                }
-
-                for (count += 3; count > 0; count--)
-                {
-                    output.Add(output[output.Count - 1 - (match / 8)]);
-                }
-            }
-        }
-
-        return [.. output];
     }
 
     private static Guid GuidAt(byte[] bytes, int at) => new(bytes.AsSpan(at, 16));

@@ -2,15 +2,34 @@ using CsCheck;
 
 namespace Tracing.Etl.Tests;
 
-/// <summary>Random traces: any mix of record kinds, processors, buffer fill and order of buffers in the file, compressed or not.</summary>
+/// <summary>
+/// Random traces: any mix of record kinds, processors beyond the 256th too, buffer fill, and order of buffers in the file, as a wrapped circular one has it; plain or in
+/// any compression; with a header of 32 or 64 bits; numbered from 1 or, as files of a new-file session are, from further on; one session or two in a file.
+/// </summary>
 internal static class RandomTraces
 {
     private const int Room = Traces.BufferSize - 72;
 
     /// <summary>What a trace is made of: the buffers in the order of the file.</summary>
-    public sealed record Plan(bool Compress, IReadOnlyList<(int Processor, long Sequence, byte[] Records)> Buffers)
+    /// <param name="Compression">As the file names it: 0 none, 2 LZNT1, 3 XPRESS, 4 XPRESS with Huffman.</param>
+    /// <param name="Is32Bit">Whether the machine was a 32-bit one.</param>
+    /// <param name="FirstSequence">Number of the first buffer after the header's.</param>
+    /// <param name="IsTwice">Whether the session stands in the file twice, the second one appended.</param>
+    /// <param name="Buffers">The buffers.</param>
+    public sealed record Plan(
+        ushort Compression, bool Is32Bit, long FirstSequence, bool IsTwice, IReadOnlyList<(int Processor, long Sequence, byte[] Records)> Buffers)
     {
-        public byte[] Write() => Traces.Write(Buffers, compress: Compress);
+        public byte[] Write()
+        {
+            EtlHeader header = Traces.Header with
+            {
+                PointerSize = Is32Bit ? 4 : 8,
+                LogFileMode = FirstSequence > 1 ? EtlLogFileMode.NewFile : EtlLogFileMode.Circular,
+            };
+            byte[] trace = Traces.Write(Buffers.Select(buffer => (buffer.Processor, buffer.Sequence + FirstSequence - 1, buffer.Records)), header, compress: Compression == 3);
+            trace = Compression is 2 or 4 ? CompressedFilesTest.Pack(trace, Compression) : trace;
+            return IsTwice ? [.. trace, .. trace] : trace;
+        }
     }
 
     private static readonly Gen<Guid> Providers = Gen.OneOf(Gen.Const(Traces.Provider), Gen.Const(new Guid("e13c0d23-ccbc-4e12-931b-d9cc2eee27e4")), Gen.Const(Guid.Empty));
@@ -50,10 +69,11 @@ internal static class RandomTraces
     /// <summary>Random traces.</summary>
     public static readonly Gen<Plan> Plans =
         Gen.Select(
-            Gen.Bool,
+            Gen.OneOf(Gen.Const((ushort)0), Gen.Const((ushort)2), Gen.Const((ushort)3), Gen.Const((ushort)4)),
+            Gen.Select(Gen.Bool, Gen.Long[1, 1000], Gen.Bool),
             Gen.Select(Gen.Int[0, 300], Gen.Select(Gen.Int[0, 5], Records).Array[0, 60]).Array[1, 5],
             Gen.Int)
-        .Select((compress, streams, seed) => new Plan(compress, Shuffle(Buffers(streams), seed)));
+        .Select((compression, layout, streams, seed) => new Plan(compression, layout.Item1, layout.Item2, layout.Item3, Shuffle(Buffers(streams), seed)));
 
     // Times within a stream never run backwards, and steps of 0 to 5 make equal times on several processors common.
     private static List<(int Processor, byte[] Records)> Buffers((int Processor, (int Step, Func<long, byte[]> Make)[] Records)[] streams)

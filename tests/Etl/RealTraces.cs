@@ -31,7 +31,7 @@ internal static class RealTraces
     }
 
     // The build maps source paths, so that the running program's own place is what leads to the repository.
-    private static string RepositoryRoot()
+    public static string RepositoryRoot()
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Tracing.sln")))

@@ -54,9 +54,9 @@ public sealed class RecordingTest
             (plan, seed) =>
             {
                 // As a new-file session does: each file has a header of its own and goes on counting.
-                using EtlFile whole = Traces.Open(plan.Write());
+                using EtlFile whole = Traces.Open((plan with { IsTwice = false }).Write());
                 var ordered = plan.Buffers.OrderBy(buffer => buffer.Sequence).ToList();
-                EtlFile[] parts = [.. ordered.Chunk(2).Select(buffers => Traces.Open(Traces.Write(buffers, compress: plan.Compress)))];
+                EtlFile[] parts = [.. ordered.Chunk(2).Select(buffers => Traces.Open(Traces.Write(buffers, compress: plan.Compression == 3)))];
                 new Random(seed).Shuffle(parts);
                 using EtlRecording recording = EtlRecording.Of(parts);
 

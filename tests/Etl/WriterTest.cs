@@ -34,11 +34,14 @@ public sealed class WriterTest
         Assert.All(buffer[160..], value => Assert.Equal(0xFF, value));
     }
 
-    [Fact]
-    public void Everything_in_the_header_comes_back()
+    [Theory]
+    [InlineData(8)]
+    [InlineData(4)]
+    public void Everything_in_the_header_comes_back_from_either_layout(int pointerSize)
     {
         EtlHeader header = Traces.Header with
         {
+            PointerSize = pointerSize,
             OsBuild = 26100,
             MaximumFileSize = 77,
             StartBuffers = 2,
