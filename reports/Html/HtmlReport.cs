@@ -69,7 +69,7 @@ public static class HtmlReport
         page.WriteRaw("<html lang=\"en\"><head><meta charset=\"utf-8\"/><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>");
         page.Write($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{new MarkupText(PageResources.ScriptHash)}'\"/>");
         page.Write($"<title>Locks in {FileNames(report)}</title>");
-        page.WriteRaw($"<style>{PageResources.Style}</style></head><body><nav aria-label=\"sections\"><button type=\"button\" aria-label=\"light or dark\">dark</button></nav><main>");
+        page.WriteRaw($"<style>{PageResources.Style}</style></head><body><nav aria-label=\"sections\"><div class=\"links\"></div><button type=\"button\" aria-label=\"light or dark\">dark</button></nav><main>");
     }
 
     private static void WriteVerdict(Markup page, LockReport report)

@@ -36,6 +36,8 @@ internal static class TimelineSection
         string all = HumanCount.Format(timeline.Intervals);
         yield return isWhole && timeline.MutexesLeftOut == 0
             ? $"All {all} holds and waits are here one by one."
+            : isWhole
+            ? $"{HumanCount.Format(kept)} of {all} holds and waits are here one by one: all those of the mutexes that have a lane."
             : $"Of {all} holds and waits {HumanCount.Format(kept)} are here one by one, the longest of each mutex; where that is not all, plain bars sum up every one of them in steps of {HumanDuration.Format((long)timeline.BinNs)}.";
         if (timeline.MutexesLeftOut + timeline.ThreadsLeftOut > 0)
         {

@@ -68,4 +68,4 @@ const navigation = document.querySelector("nav");
 startTheme(navigation.querySelector("button"));
 const timelineData = document.getElementById("timeline-data");
 if (timelineData) startTimeline(JSON.parse(timelineData.textContent));
-fillNavigation(navigation);
+fillNavigation(navigation.querySelector(".links"));

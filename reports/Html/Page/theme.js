@@ -45,12 +45,12 @@ function startTheme(button) {
 }
 
 // One link for each section that is shown.
-function fillNavigation(nav) {
+function fillNavigation(parent) {
   const links = [...document.querySelectorAll("section[id]:not([hidden]) h2")].map(head => {
     const link = document.createElement("a");
     link.href = "#" + head.closest("section").id;
     link.textContent = head.dataset.short ?? head.textContent;
     return link;
   });
-  nav.prepend(...links);
+  parent.append(...links);
 }
