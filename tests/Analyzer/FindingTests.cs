@@ -130,6 +130,44 @@ public sealed class FindingTests
     }
 
     [Fact]
+    public void Contention_names_the_place_that_the_waits_were_for_and_a_slow_hold_says_how_slow()
+    {
+        LockReport report = Script.Run("""
+            t=1001 T1 site id=7 line=7 file=Config.cs member=Reload
+            t=1001 T1 site id=8 line=8 file=Config.cs member=Read
+            t=1010 T1 alloc m1 label=Config
+            t=1100 T1 acquire m1 seq=1 site=7
+            t=1110 T2 block m1 req=1110 site=8
+            t=1500 T1 release m1 seq=1 acq=1100 site=7
+            t=1510 T2 acquire m1 seq=2 req=1110 site=8 waited
+            t=1520 T2 release m1 seq=2 acq=1510 site=8
+            """);
+
+        Assert.StartsWith("Config was waited for 76.9 % of the time, 400 ns in total, 100 % of all waiting; 98 % of that while held at Config.cs:7.", Find(report, "contention").Sentence, StringComparison.Ordinal);
+        Finding slow = Find(report, "slow-hold");
+        Assert.Equal(
+            "Config is held for 400 ns on average when acquired at Config.cs:7, and for 10 ns elsewhere: 98 % of the waiting for it, 390 ns, was for those holds.",
+            slow.Sentence);
+        Assert.Equal(("Config Config.cs:7", "Config.cs:7"), (slow.Subject, slow.Site!.Short));
+    }
+
+    [Fact]
+    public void Waiting_while_nobody_holds_is_hand_off()
+    {
+        LockReport report = Script.Run("""
+            t=1010 T1 alloc m1 label=Config
+            t=1100 T1 acquire m1 seq=1
+            t=1110 T2 block m1 req=1110
+            t=1120 T1 release m1 seq=1 acq=1100
+            t=1210 T2 acquire m1 seq=2 req=1110 waited
+            t=1220 T2 release m1 seq=2 acq=1210
+            """);
+
+        Assert.Equal(
+            "90 % of the waiting for Config, 90 ns, passed while nobody held it: released, and the next owner not yet running.", Find(report, "hand-off").Sentence);
+    }
+
+    [Fact]
     public void Defects_come_before_costs_and_costs_before_notes()
     {
         LockReport report = Script.Run($"""

@@ -102,6 +102,6 @@ public sealed class TrustTests
 
         Finding finding = report.Findings[0];
         Assert.Equal("contention", finding.Kind);
-        Assert.Equal("#1 was waited for 3.00 us in total, 75 % of all waiting: 1 acquire of 2 had to wait, 3.00 us on average and 3.00 us at worst.", finding.Sentence);
+        Assert.Equal("#1 was waited for 60 % of the time, 3.00 us in total, 75 % of all waiting. 1 acquire of 2 had to wait, 3.00 us on average and 3.00 us at worst.", finding.Sentence);
     }
 }

@@ -44,6 +44,15 @@ public sealed class WorkloadFindingTests
         ["label-in-use"] = [Times(Threads * Iterations, "misuse LabelInUse")],
     };
 
+    /// <summary>Findings of costs, beside the defects.</summary>
+    private static readonly Dictionary<string, string> Costs = new()
+    {
+        ["contended"] = "contention",
+        ["convoy"] = "convoy",
+        ["slow-holder"] = "slow-hold",
+        ["leak-growing"] = "growing",
+    };
+
     public static TheoryData<string> Workloads => [.. WorkloadKind.All.Select(kind => kind.Name)];
 
     [Theory]
@@ -56,6 +65,11 @@ public sealed class WorkloadFindingTests
         Assert.Equal(TrustGrade.A, report.Trace.Grade);
         IEnumerable<string> kinds = Expected[workload].Select(defect => defect.Split(' ')[1]);
         Assert.Empty(report.Findings.Where(finding => finding.Severity == FindingSeverity.Error).Select(finding => finding.Kind).Except(kinds));
+
+        if (Costs.TryGetValue(workload, out string? cost))
+        {
+            Assert.Contains(report.Findings, finding => finding.Kind == cost);
+        }
 
         // A deadlock that came to pass says all that its orders would.
         Assert.Empty(kinds.Where(kind => workload != "deadlock" || kind != "possible-deadlock").Except(report.Findings.Select(finding => finding.Kind)));

@@ -3,11 +3,11 @@ using Tracing.Reports.Wording;
 
 namespace Tracing.Analysis.Findings;
 
-/// <summary>What threads waited for.</summary>
+/// <summary>What threads waited for, and why it took so long.</summary>
 internal static class WaitFindings
 {
-    // Who wants the rest has the table of waits.
-    private const int MostClasses = 10;
+    // Who wants the rest has the tables.
+    private const int MostOfAKind = 10;
 
     // Less is not what makes anything slow.
     private const double LeastSharePercent = 5;
@@ -15,36 +15,111 @@ internal static class WaitFindings
     // Waiting that adds up to less than this share of the recording is worth knowing and not worth fixing.
     private const int ShareOfTheRecording = 100;
 
+    // A place that holds so many times longer than the others do, and takes half of the blame, is what to look at.
+    private const int SlowHoldFactor = 5;
+    private const double MostPercent = 50;
+
     public static IEnumerable<Finding> Of(LockReport report)
     {
         // Mutexes of which neither label nor site is known have nothing in common.
         MutexGroup[] groups =
         [
             .. MutexGroup.Group(report.Mutexes.Where(IsNamed), GroupBy.Class).Concat(MutexGroup.Group(report.Mutexes.Where(mutex => !IsNamed(mutex)), GroupBy.Mutex))
-                .OrderByDescending(group => group.Wait.TotalNs),
+                .Where(group => group.Wait.TotalNs > 0).OrderByDescending(group => group.Wait.TotalNs),
         ];
         decimal all = groups.Sum(group => (decimal)group.Wait.TotalNs);
-        return groups.Where(group => group.Wait.TotalNs > 0 && 100.0 * (double)(group.Wait.TotalNs / all) >= LeastSharePercent).Take(MostClasses)
-            .Select(group => Contention(group, 100.0 * (double)(group.Wait.TotalNs / all), report.Trace));
+        MutexGroup[] worst = [.. groups.Where(group => Percent(group.Wait.TotalNs, all) >= LeastSharePercent).Take(MostOfAKind)];
+        return
+        [
+            .. worst.Select(group => Contention(group, Percent(group.Wait.TotalNs, all), report.Trace)),
+            .. worst.Select(group => SlowHold(group, report)).OfType<Finding>(),
+            .. report.Convoys.Take(MostOfAKind).Select(convoy => Convoy(convoy, report)),
+            .. worst.Select(group => HandOff(group, report.Trace)).OfType<Finding>(),
+        ];
     }
-
-    private static bool IsNamed(MutexRow mutex) => mutex.Label.Length > 0 || mutex.Site is not null;
 
     private static Finding Contention(MutexGroup group, double share, TraceSummary trace)
     {
-        MutexRow first = group.Mutexes[0];
+        string ofTheTime = group.Mutexes.Count == 1 && group.Mutexes[0].WaitedForPercent > 0 ? Words.Text($"{group.Mutexes[0].WaitedForPercent:0.#} % of the time, ") : "";
+        (SourceSite? site, long blamed) = TopBlamed(group);
+        string whose = site is null ? "" : Words.Text($"; {Percent(blamed, group.Wait.TotalNs):F0} % of that while held at {site.Short}");
         return new Finding(
-            group.Wait.TotalNs < trace.DurationNs / ShareOfTheRecording ? FindingSeverity.Note : FindingSeverity.Warning, "contention",
-            Words.Text($"{group.Name} was waited for {HumanDuration.Format(group.Wait.TotalNs)} in total, {share:F0} % of all waiting: {Words.Count(group.Contended, "acquire")} of {group.Acquires:N0} had to wait, {HumanDuration.Format(group.Wait.MeanNs)} on average and {HumanDuration.Format(group.Wait.MaxNs)} at worst."))
+            IsWorthFixing(group.Wait.TotalNs, trace) ? FindingSeverity.Warning : FindingSeverity.Note, "contention",
+            Words.Text($"{group.Name} was waited for {ofTheTime}{HumanDuration.Format(group.Wait.TotalNs)} in total, {share:F0} % of all waiting{whose}. {Words.Count(group.Contended, "acquire")} of {group.Acquires:N0} had to wait, {HumanDuration.Format(group.Wait.MeanNs)} on average and {HumanDuration.Format(group.Wait.MaxNs)} at worst."))
         {
-            Subject = Words.Class(first.Label, first.Site),
+            Subject = SubjectOf(group),
             Advice = "Hold it for less, take it less often, or split what it guards.",
             Numbers =
             [
-                new("waitTotal", group.Wait.TotalNs, "ns"), new("share", share, "percent"), new("contended", group.Contended), new("acquires", group.Acquires),
-                new("waitMean", group.Wait.MeanNs, "ns"), new("waitMax", group.Wait.MaxNs, "ns"),
+                new("waitTotal", group.Wait.TotalNs, "ns"), new("share", share, "percent"), new("blamed", blamed, "ns"), new("contended", group.Contended),
+                new("acquires", group.Acquires), new("waitMean", group.Wait.MeanNs, "ns"), new("waitMax", group.Wait.MaxNs, "ns"),
             ],
+            Site = site ?? group.Site,
+        };
+    }
+
+    private static Finding? SlowHold(MutexGroup group, LockReport report)
+    {
+        (SourceSite? site, long blamed) = TopBlamed(group);
+        UsageRow? there = site is null ? null : report.BySite.FirstOrDefault(row => row.Site == site);
+
+        // A place at which other mutexes are acquired too does not tell how long this one is held from there.
+        if (there is null || there.Hold.Count == 0 || there.Hold.Count >= group.Hold.Count || there.Hold.TotalNs > group.Hold.TotalNs
+            || Percent(blamed, group.Wait.TotalNs) < MostPercent)
+        {
+            return null;
+        }
+
+        long elsewhere = (group.Hold.TotalNs - there.Hold.TotalNs) / (group.Hold.Count - there.Hold.Count);
+        return there.Hold.MeanNs / SlowHoldFactor < elsewhere ? null : new Finding(
+            IsWorthFixing(blamed, report.Trace) ? FindingSeverity.Warning : FindingSeverity.Note, "slow-hold",
+            Words.Text($"{group.Name} is held for {HumanDuration.Format(there.Hold.MeanNs)} on average when acquired at {site!.Short}, and for {HumanDuration.Format(elsewhere)} elsewhere: {Percent(blamed, group.Wait.TotalNs):F0} % of the waiting for it, {HumanDuration.Format(blamed)}, was for those holds."))
+        {
+            Subject = $"{SubjectOf(group)} {site.Short}",
+            Advice = "Take out of the lock what needs no lock there: I/O, allocation, waiting, copying.",
+            Numbers = [new("blamed", blamed, "ns"), new("holdMean", there.Hold.MeanNs, "ns"), new("holdMeanElsewhere", elsewhere, "ns"), new("holds", there.Hold.Count)],
+            Site = site,
+        };
+    }
+
+    private static Finding Convoy(Convoy convoy, LockReport report)
+    {
+        MutexRow? mutex = report.Mutexes.FirstOrDefault(row => row.Id == convoy.MutexId && row.Name == convoy.Mutex);
+        return new Finding(
+            IsWorthFixing(convoy.CostNs, report.Trace) ? FindingSeverity.Warning : FindingSeverity.Note, "convoy",
+            Words.Text($"{convoy.Mutex} went from waiter to waiter {convoy.Length:N0} times in a row, its queue never empty, from {HumanDuration.Format(convoy.OnsetNs)} on for {HumanDuration.Format(convoy.DurationNs)}: threads waited {HumanDuration.Format(convoy.CostNs)} in it."))
+        {
+            Subject = mutex is null ? convoy.Mutex : Words.Class(mutex.Label, mutex.Site),
+            Advice = "Let the queue fall apart: hold for less, do several items per acquire, or spread the arrivals.",
+            Numbers = [new("handOffs", convoy.Length), new("cost", convoy.CostNs, "ns"), new("lasted", convoy.DurationNs, "ns"), new("runs", convoy.Runs)],
+            Site = mutex?.TopWaitingSite ?? mutex?.Site,
+        };
+    }
+
+    private static Finding? HandOff(MutexGroup group, TraceSummary trace)
+    {
+        long handOff = (long)Math.Min(long.MaxValue, group.Mutexes.Sum(mutex => (decimal)mutex.HandOffNs));
+        return Percent(handOff, group.Wait.TotalNs) < MostPercent || !IsWorthFixing(handOff, trace) ? null : new Finding(
+            FindingSeverity.Note, "hand-off",
+            Words.Text($"{Percent(handOff, group.Wait.TotalNs):F0} % of the waiting for {group.Name}, {HumanDuration.Format(handOff)}, passed while nobody held it: released, and the next owner not yet running."))
+        {
+            Subject = SubjectOf(group),
+            Advice = "Hand it over less often: take it once for several items. On a busy machine look at the priority of the waiting threads.",
+            Numbers = [new("handOff", handOff, "ns"), new("share", Percent(handOff, group.Wait.TotalNs), "percent")],
             Site = group.Site,
         };
     }
+
+    /// <summary>The place whose holds most of the waiting was for. Each mutex of a group names only its own.</summary>
+    private static (SourceSite? Site, long Ns) TopBlamed(MutexGroup group) => group.Mutexes.Where(mutex => mutex.TopBlamedSite is not null)
+        .GroupBy(mutex => mutex.TopBlamedSite).Select(same => (Site: same.Key, Ns: (long)Math.Min(long.MaxValue, same.Sum(mutex => (decimal)mutex.TopBlamedNs))))
+        .OrderByDescending(site => site.Ns).FirstOrDefault();
+
+    private static bool IsNamed(MutexRow mutex) => mutex.Label.Length > 0 || mutex.Site is not null;
+
+    private static bool IsWorthFixing(long ns, TraceSummary trace) => ns > 0 && ns >= trace.DurationNs / ShareOfTheRecording;
+
+    private static string SubjectOf(MutexGroup group) => Words.Class(group.Mutexes[0].Label, group.Mutexes[0].Site);
+
+    private static double Percent(long part, decimal whole) => whole == 0 ? 0 : 100.0 * (double)(part / whole);
 }
