@@ -85,7 +85,7 @@ function showWait(parent, timeline, wait) {
     if (holders.length > 12) line(parent, `and ${holders.length - 12} more holders`);
   }
   if (left > 0) {
-    line(parent, duration(left) + share(left) + (isWhole ? " when no holder is known: hand-off from one thread to the next." : " under holds that are not kept one by one, or between holds."));
+    line(parent, duration(left) + share(left) + (isWhole ? " when no holder is known: hand-off from one thread to the next, unless events are missing." : " under holds that are not kept one by one, or between holds."));
   }
   const chain = chainFrom(data, wait);
   if (chain.length > 1) {
