@@ -83,6 +83,7 @@ internal static class RunCommand
         (RunRequest request, RunOutcome outcome) = Attempt(() =>
         {
             RunRequest request = makeRequest();
+            request = request with { FunctionNames = DriverSymbols.Beside(request.DriverPath) };
             return (request, WorkloadRun.Execute(request, session.Cancellation));
         });
         if (outcome.Violations.Count > 0)

@@ -36,10 +36,15 @@ internal static unsafe class CallStack
         StackRange stack = new((nuint)registers[Rsp], (nuint)thread.Innermost);
         for (int i = 0; i < MostFrames && thread.Kernel.ImageAt((void*)instruction) is { } image; i++)
         {
-            text.Append("\n    at ").Append(image.DescribeFrame((void*)instruction));
+            uint rva = (uint)((byte*)instruction - image.Base);
+            text.Append("\n    at ").Append(image.Describe((void*)instruction));
+            if (Name(thread.Kernel, image, rva) is { } name)
+            {
+                text.Append(", ").Append(name);
+            }
 
             // A call may be a function's last instruction, and what follows it another function.
-            uint rva = (uint)((byte*)instruction - image.Base) - (i == 0 ? 0u : 1u);
+            rva -= i == 0 ? 0u : 1u;
             if (!image.Functions.TryUnwind(rva, registers, stack, out instruction))
             {
                 break;
@@ -47,5 +52,21 @@ internal static unsafe class CallStack
         }
 
         return text.ToString();
+    }
+
+    private static string? Name(SimulatedKernel kernel, LoadedImage image, uint rva)
+    {
+        if (image == kernel.Image && kernel.FunctionNames is { } names)
+        {
+            lock (names)
+            {
+                if (names(rva) is { } name)
+                {
+                    return name;
+                }
+            }
+        }
+
+        return image.FunctionAt(rva);
     }
 }

@@ -57,6 +57,9 @@ internal sealed unsafe class SimulatedKernel : IDisposable
 
     internal Violations Violations { get; } = new();
 
+    /// <summary>Names functions of the first driver by their offset in its image; null if nobody can.</summary>
+    internal Func<uint, string?>? FunctionNames { get; init; }
+
     /// <summary>Whether the machine stops at the first broken rule, or goes on and counts.</summary>
     internal bool StopsAtViolation { get; init; }
 

@@ -83,19 +83,16 @@ internal sealed unsafe class LoadedImage : IDisposable
         return nearest is null ? $"{Name}+0x{rva:X} (headers)" : $"{Name}+0x{rva:X} ({nearest.Name}+0x{rva - nearest.Rva:X})";
     }
 
-    /// <summary>
-    /// Says where an address of code is, with the function around it: by name where it is exported, else by where it begins.
-    /// </summary>
-    internal string DescribeFrame(void* address)
+    /// <summary>The function around an offset: by name where it is exported, else by where it begins; null for none that is known.</summary>
+    internal string? FunctionAt(uint rva)
     {
-        uint rva = (uint)((byte*)address - _base);
         if (Functions.BeginOf(rva) is not { } begin)
         {
-            return Describe(address);
+            return null;
         }
 
         string? name = _exports.FirstOrDefault(export => export.Value == begin).Key;
-        return $"{Describe(address)}, {(name is null ? $"function +0x{begin:X}" : name)}+0x{rva - begin:X}";
+        return $"{name ?? $"function +0x{begin:X}"}+0x{rva - begin:X}";
     }
 
     /// <summary>Whether a range of addresses lies in the image.</summary>

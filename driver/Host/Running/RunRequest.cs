@@ -46,6 +46,12 @@ public sealed record RunRequest
     /// <summary>What the driver's pool is made of.</summary>
     public PoolKind Pool { get; init; } = PoolKind.Special;
 
+    /// <summary>
+    /// Names functions of the driver in call stacks, by the offset in its image: "name+0x12", or null for none that is known. Called from threads
+    /// of the machine, one at a time. Null: functions are told by where they begin.
+    /// </summary>
+    public Func<uint, string?>? FunctionNames { get; init; }
+
     /// <summary>Which calls of the driver's imports fail; null: none, and none is counted.</summary>
     public FaultPlan? Faults { get; init; }
 

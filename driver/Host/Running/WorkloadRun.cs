@@ -42,7 +42,7 @@ public static class WorkloadRun
         Schedule? schedule = request.Schedule is { } order ? new Schedule(order) : null;
         using TraceSession session = new(
             file.Stream, Path.GetFileName(request.OutputPath), request.Session, schedule?.Clock ?? KernelClock.Real);
-        SimulatedKernel kernel = new(session, request.Faults, schedule, request.Pool) { StopsAtViolation = true };
+        SimulatedKernel kernel = new(session, request.Faults, schedule, request.Pool) { StopsAtViolation = true, FunctionNames = request.FunctionNames };
         bool empty = true;
         try
         {
