@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Tracing.Reports.Wording;
 using Tracing.Symbols;
 
@@ -8,9 +7,6 @@ namespace Tracing.Cli;
 /// <summary>The names of a driver's functions, from the program database beside it: the one whose identity the driver bears, or none.</summary>
 internal static class DriverSymbols
 {
-    /// <summary>Where the identity is in an image: a CodeView record of a program database, which begins so. Source: "PE Format", debug directory.</summary>
-    private static readonly byte[] Record = Encoding.ASCII.GetBytes("RSDS");
-
     /// <summary>Says the function at an offset of the driver; null where there is no program database that fits.</summary>
     /// <param name="driverPath">The driver.</param>
     public static Func<uint, string?>? Beside(string driverPath)
@@ -24,7 +20,7 @@ internal static class DriverSymbols
         try
         {
             NativePdb symbols = NativePdb.Open(path);
-            return symbols.Identity == IdentityOf(File.ReadAllBytes(driverPath)) ? rva => Name(symbols, rva) : null;
+            return Bears(File.ReadAllBytes(driverPath), symbols.Identity) ? rva => Name(symbols, rva) : null;
         }
         catch (Exception e) when (e is PdbFormatException or IOException or UnauthorizedAccessException)
         {
@@ -36,13 +32,13 @@ internal static class DriverSymbols
         ? string.Create(CultureInfo.InvariantCulture, $"{SafeText.Escape(name)}+0x{offset:X}")
         : null;
 
-    private static PdbIdentity IdentityOf(ReadOnlySpan<byte> driver)
+    /// <summary>
+    /// An image bears the identity in a CodeView record of its debug directory: the signature "RSDS", the GUID, the age. Source: "PE Format". The
+    /// signature alone may also be a piece of code.
+    /// </summary>
+    private static bool Bears(ReadOnlySpan<byte> image, PdbIdentity identity)
     {
-        const int guidLength = 16;
-        int at = driver.IndexOf(Record);
-        return at < 0 || at + Record.Length + guidLength + sizeof(int) > driver.Length
-            ? default
-            : new PdbIdentity(
-                new Guid(driver.Slice(at + Record.Length, guidLength)), BitConverter.ToInt32(driver.Slice(at + Record.Length + guidLength, sizeof(int))));
+        byte[] record = [.. "RSDS"u8, .. identity.Signature.ToByteArray(), .. BitConverter.GetBytes(identity.Age)];
+        return image.IndexOf(record) >= 0;
     }
 }

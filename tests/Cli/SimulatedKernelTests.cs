@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Reflection.PortableExecutable;
+using System.Text.RegularExpressions;
+
 namespace Tracing.Cli.Tests;
 
 /// <summary>A trace of the host states a version of Windows, because readers expect one: the report must not repeat it.</summary>
@@ -48,6 +52,39 @@ public sealed class SimulatedKernelTests
     {
         using var folder = new TestFolder();
         Run(folder.PathOf("trace.etl"), "leak", "--inject", fault).AssertClearError(exitCode, mention);
+    }
+
+    [Theory]
+    [InlineData(true, ", kmutex_Tracing_Driver_ContendedWorkload__Run+0x0\n")]
+    [InlineData(false, ", function +0x")]
+    public void Call_stacks_have_the_names_of_functions_where_the_drivers_symbols_lie_beside_it(bool beside, string expected)
+    {
+        Assert.SkipUnless(File.Exists(BuiltDriver.Path), "the driver is not built: ./build.sh driver");
+        using var folder = new TestFolder();
+        byte[] driver = File.ReadAllBytes(BuiltDriver.Path);
+        new byte[] { 0x0F, 0x0B }.CopyTo(driver, OffsetOf("kmutex_Tracing_Driver_ContendedWorkload__Run", driver)); // ud2
+        string path = folder.Write("kmutex.sys", driver);
+        if (beside)
+        {
+            File.Copy(Path.ChangeExtension(BuiltDriver.Path, ".pdb"), folder.PathOf("kmutex.pdb"));
+        }
+
+        CommandResult run = Command.Run("run", "--workload", "contended", "--driver", path, "-o", folder.PathOf("trace.etl"));
+        Assert.Equal(ExitCode.DriverFailed, run.ExitCode);
+        Assert.Contains("Illegal instruction at kmutex.sys+0x", run.Error, StringComparison.Ordinal);
+        Assert.Contains(expected, run.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Where a function is in the file, by the linker's map of the driver.</summary>
+    private static int OffsetOf(string function, byte[] driver)
+    {
+        string map = File.ReadAllText(Path.ChangeExtension(BuiltDriver.Path, ".map"));
+        Match symbol = Regex.Match(map, $" {Regex.Escape(function)} +([0-9a-f]{{16}}) ");
+        Assert.True(symbol.Success, $"kmutex.map has no symbol {function}: is it inlined, or renamed?");
+        using var image = new PEReader(new MemoryStream(driver));
+        int address = (int)(ulong.Parse(symbol.Groups[1].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture) - image.PEHeaders.PEHeader!.ImageBase);
+        SectionHeader code = image.PEHeaders.SectionHeaders[image.PEHeaders.GetContainingSectionIndex(address)];
+        return address - code.VirtualAddress + code.PointerToRawData;
     }
 
     private static CommandResult Run(string trace, string workload, params string[] more)
