@@ -58,7 +58,7 @@ public sealed record BlameSummary
     /// <summary>The critical paths of the slowest waits: whom each waited for most, and whom that one waited for meanwhile. The slowest first.</summary>
     public IReadOnlyList<BlockingChain> SlowestWaits { get; init; } = [];
 
-    /// <summary>The longest chains of holders that themselves waited, of two links or more; the longest first.</summary>
+    /// <summary>The longest chains of holders that themselves waited, of two links or more, among the 64 slowest waits; the longest first.</summary>
     public IReadOnlyList<BlockingChain> LongestChains { get; init; } = [];
 }
 

@@ -172,6 +172,36 @@ public sealed class BlameTests
     }
 
     [Fact]
+    public void The_slowest_wait_is_followed_to_what_its_holder_waited_for_itself()
+    {
+        // Thread 3 waits for m1, which thread 2 holds while it waits for m2, which thread 1 holds.
+        LockReport report = Script.Run("""
+            t=1001 T1 alloc m1 label=Outer
+            t=1002 T1 alloc m2 label=Inner
+            t=1010 T1 acquire m2 seq=1
+            t=1020 T2 acquire m1 seq=1
+            t=1030 T2 block m2 req=1030
+            t=1040 T3 block m1 req=1040
+            t=1205 T2 acquire m2 seq=2 req=1030 waited
+            t=1210 T1 release m2 seq=1 acq=1010 at=1200
+            t=1220 T2 release m2 seq=2 acq=1205
+            t=1235 T3 acquire m1 seq=2 req=1040 waited
+            t=1240 T2 release m1 seq=1 acq=1020 at=1230
+            t=1250 T3 release m1 seq=2 acq=1235
+            """);
+
+        Assert.Equal([195, 175], report.Blame.SlowestWaits.Select(chain => chain.WaitNs));
+        BlockingChain chain = Assert.Single(report.Blame.LongestChains);
+        Assert.Equal(
+            [
+                new BlockingLink(3, null, 1, "Outer", 2, null, 195, 190),
+                new BlockingLink(2, null, 2, "Inner", 1, null, 175, 170),
+            ],
+            chain.Links);
+        Assert.Equal(40, chain.StartNs);
+    }
+
+    [Fact]
     public void One_mutex_is_exact_although_the_session_lost_events_elsewhere()
     {
         LockReport report = Script.Run("""

@@ -28,6 +28,9 @@ internal sealed class BlameLedger(ThreadTable threads, SiteTable sites)
     /// <summary>Blamed time that was not split by threads, because too many waited for one mutex at a time.</summary>
     public UInt128 UnsplitThreads { get; set; }
 
+    /// <summary>The slowest waits.</summary>
+    public SlowWaits Slowest { get; } = new(threads);
+
     /// <summary>How many holds may still be kept beyond what each mutex keeps anyway.</summary>
     public int SpareHolds { get; set; } = MostSpareHolds;
 

@@ -15,14 +15,16 @@ internal struct HoldLine
     private const int KeptAtMost = 1 << 16;
 
     private readonly BlameLedger _shared;
+    private readonly ulong _mutex;
     private HoldWindow _window;
     private WaitDivision? _division;
     private int _kept;
     private int _spare;
 
-    public HoldLine(BlameLedger shared)
+    public HoldLine(BlameLedger shared, ulong mutex)
     {
         _shared = shared;
+        _mutex = mutex;
         _kept = KeptAlways;
     }
 
@@ -141,13 +143,6 @@ internal struct HoldLine
         return at >= 0 && _window[at].Sequence == sequence ? _window[at] : default;
     }
 
-    /// <summary>Whether a number is that of a nested acquire that was seen.</summary>
-    public readonly bool IsNested(ulong sequence)
-    {
-        int at = _window.FindAtOrBefore(sequence);
-        return at >= 0 && sequence - _window[at].Sequence is > 0 and ulong distance && distance < _window[at].Numbers;
-    }
-
     /// <summary>Takes the measured wait that ended with an acquisition.</summary>
     /// <param name="at">Index of the acquisition; -1 when it is not kept.</param>
     /// <param name="requestedAt">When it began, in ticks.</param>
@@ -156,7 +151,7 @@ internal struct HoldLine
     /// <param name="site">Index of the call site.</param>
     public void Divide(int at, ulong requestedAt, ulong acquiredAt, int thread, int site)
     {
-        _division ??= new WaitDivision(_shared);
+        _division ??= new WaitDivision(_shared, _mutex);
         if (at <= 0 || (_window[at].Seen & HoldParts.Disordered) != 0 || _window[at].AcquiredAt != acquiredAt)
         {
             // What went before this acquisition is out of sight.
@@ -169,6 +164,7 @@ internal struct HoldLine
             RequestedAt = requestedAt, EndedAt = acquiredAt, EndSequence = _window[at].Sequence, Thread = thread, Site = site, IsDivided = true,
         };
         _window[at].EndingWait = Begin(wait, at);
+        _shared.Slowest.Ended(thread, new PastWait(_mutex, wait.EndSequence, requestedAt, acquiredAt, site));
     }
 
     /// <summary>Takes a wait that counts for the queue only: one that was given up, or that an edge of the recording cuts.</summary>
@@ -176,7 +172,7 @@ internal struct HoldLine
     /// <param name="to">When it ended, or the recording did.</param>
     public void Queue(ulong from, ulong to)
     {
-        _division ??= new WaitDivision(_shared);
+        _division ??= new WaitDivision(_shared, _mutex);
         _ = Prepare(0);
         _ = Begin(new PendingWait { RequestedAt = from, EndedAt = to }, _window.Count);
     }
@@ -321,7 +317,7 @@ internal struct HoldLine
 
     private void PassFirst()
     {
-        Pass(_window[0], _window[1], _window[1].From);
+        Pass(in _window[0], in _window[1], _window[1].From);
         _window.RemoveFirst();
     }
 
@@ -347,16 +343,15 @@ internal struct HoldLine
 
     private void CompareWithNeighbours(int at)
     {
-        HoldEntry hold = _window[at];
-        if (!hold.IsKnown || at == 0)
+        if (!_window[at].IsKnown || at == 0)
         {
             return;
         }
 
-        Compare(_window[at - 1], hold);
+        Compare(in _window[at - 1], in _window[at]);
         if (at + 1 < _window.Count)
         {
-            Compare(hold, _window[at + 1]);
+            Compare(in _window[at], in _window[at + 1]);
         }
     }
 

@@ -8,7 +8,7 @@ namespace Tracing.Analysis.Blame;
 /// In each span every running wait gets the whole hold, and the whole rest as hand-off or unknown; a wait that begins within gets its part. The
 /// parts of a wait thus add up to it, tick by tick, whatever the recording says.
 /// </remarks>
-internal sealed class WaitDivision(BlameLedger shared)
+internal sealed class WaitDivision(BlameLedger shared, ulong mutex)
 {
     /// <summary>Stands in the place of a holder's site for time that nobody held the mutex.</summary>
     public const int HandOff = -1;
@@ -71,7 +71,7 @@ internal sealed class WaitDivision(BlameLedger shared)
 
             if (wait.IsDivided)
             {
-                ChargeFrom(Math.Max(wait.RequestedAt, span.Start), span, wait);
+                ChargeFrom(Math.Max(wait.RequestedAt, span.Start), span, ref wait);
                 beginsAndEnds |= number == span.EndingWait;
                 if (number != span.EndingWait)
                 {
@@ -105,6 +105,8 @@ internal sealed class WaitDivision(BlameLedger shared)
         }
 
         shared.Waits.GiveBack(span.EndingWait);
+        shared.Slowest.Divided(
+            ended.Thread, new PastWait(mutex, ended.EndSequence, ended.RequestedAt, ended.EndedAt, ended.Site) { Holder = ended.Holder, IsDivided = true });
         if (span.RestIsHandOff && ended.RequestedAt <= span.Held)
         {
             _convoys.HandOff(span.Held, span.End, ended.EndedAt - ended.RequestedAt);
@@ -143,7 +145,7 @@ internal sealed class WaitDivision(BlameLedger shared)
         {
             foreach (int number in _running.AsSpan(0, _runningCount))
             {
-                Charge(held, rest, span, shared.Waits[number]);
+                Charge(held, rest, span, span.Start, ref shared.Waits[number]);
             }
 
             return;
@@ -157,16 +159,20 @@ internal sealed class WaitDivision(BlameLedger shared)
         shared.UnsplitThreads += (UInt128)held * (ulong)_runningCount;
     }
 
-    private void ChargeFrom(ulong from, in HoldSpan span, in PendingWait wait)
+    private void ChargeFrom(ulong from, in HoldSpan span, ref PendingWait wait)
     {
         ulong held = from < span.Held ? span.Held - from : 0;
-        Charge(held, span.End - Math.Max(from, span.Held), span, wait);
+        Charge(held, span.End - Math.Max(from, span.Held), span, from, ref wait);
     }
 
-    private void Charge(ulong held, ulong rest, in HoldSpan span, in PendingWait wait)
+    private void Charge(ulong held, ulong rest, in HoldSpan span, ulong from, ref PendingWait wait)
     {
         Charge(held, rest, span, wait.Site, 1);
         shared.ThreadPairs.Add(span.HolderThread, wait.Thread, held);
+        if (held > wait.Holder.Ticks)
+        {
+            wait.Holder = new MainHold(span.HolderThread, span.HolderSite, held, from);
+        }
     }
 
     private void Charge(ulong held, ulong rest, in HoldSpan span, int site, long waits)

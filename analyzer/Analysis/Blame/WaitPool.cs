@@ -24,6 +24,9 @@ internal struct PendingWait
     /// <summary>The next of its list.</summary>
     public int Next;
 
+    /// <summary>The hold that had the greatest part of it so far.</summary>
+    public MainHold Holder;
+
     /// <summary>Whether it is measured, and so divided; the others count for the length of the queue only.</summary>
     public bool IsDivided;
 }

@@ -1,3 +1,5 @@
+using Tracing.Analysis.Blame;
+
 namespace Tracing.Analysis.Loads;
 
 /// <summary>What is known of one thread.</summary>
@@ -8,4 +10,7 @@ public sealed record ThreadLedger(int Id, int ProcessId, int Index)
 {
     /// <summary>Its use of locks.</summary>
     public Usage Usage { get; } = new();
+
+    /// <summary>Its latest waits; null when it never waited.</summary>
+    internal WaitHistory? History { get; set; }
 }

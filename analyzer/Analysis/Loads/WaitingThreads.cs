@@ -8,7 +8,12 @@ namespace Tracing.Analysis.Loads;
 /// </summary>
 public sealed class WaitingThreads
 {
+    private const int Slots = 256;
+
     private readonly Dictionary<int, Wait> _waits = [];
+
+    // How many threads wait whose numbers share a slot: most acquires come from threads that do not, and need not be looked up.
+    private readonly int[] _perSlot = new int[Slots];
 
     /// <summary>The waits going on.</summary>
     public IReadOnlyDictionary<int, Wait> Open => _waits;
@@ -18,7 +23,8 @@ public sealed class WaitingThreads
     {
         // It cannot begin to wait while it waits: the event that ended the earlier wait was lost.
         Lose(threadId);
-        _waits[threadId] = new Wait(mutex, requestedAt, siteId);
+        _waits.Add(threadId, new Wait(mutex, requestedAt, siteId));
+        _perSlot[SlotOf(threadId)]++;
     }
 
     /// <summary>A thread has ended a wait, or shows by another event that it does not wait.</summary>
@@ -27,13 +33,10 @@ public sealed class WaitingThreads
     /// <param name="requestedAt">When that wait began; an uncontended acquire matches no wait.</param>
     public void End(int threadId, MutexLedger mutex, ulong? requestedAt)
     {
-        if (_waits.TryGetValue(threadId, out Wait wait) && wait.Mutex == mutex && wait.RequestedAt == requestedAt)
+        if (_perSlot[SlotOf(threadId)] != 0 && Remove(threadId, out Wait wait) && !(wait.Mutex == mutex && wait.RequestedAt == requestedAt))
         {
-            _waits.Remove(threadId);
-            return;
+            wait.Mutex.Waits.Lost++;
         }
-
-        Lose(threadId);
     }
 
     /// <summary>Whether a wait that has begun is still going on, as far as events tell.</summary>
@@ -63,10 +66,20 @@ public sealed class WaitingThreads
 
     private void Lose(int threadId)
     {
-        if (_waits.Remove(threadId, out Wait wait))
+        if (Remove(threadId, out Wait wait))
         {
             wait.Mutex.Waits.Lost++;
         }
+    }
+
+    // Windows numbers threads in steps of four.
+    private static int SlotOf(int threadId) => (threadId >> 2) & (Slots - 1);
+
+    private bool Remove(int threadId, out Wait wait)
+    {
+        bool removed = _waits.Remove(threadId, out wait);
+        _perSlot[SlotOf(threadId)] -= removed ? 1 : 0;
+        return removed;
     }
 
     /// <summary>A wait going on.</summary>

@@ -31,7 +31,7 @@ public sealed class MutexLedger
     internal MutexLedger(ulong id, BlameLedger load)
     {
         Id = id;
-        _line = new HoldLine(load);
+        _line = new HoldLine(load, id);
     }
 
     /// <summary>The driver's number of the mutex.</summary>

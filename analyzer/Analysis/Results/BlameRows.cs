@@ -8,11 +8,12 @@ using Tracing.Reports.Model;
 namespace Tracing.Analysis.Results;
 
 /// <summary>Makes the summary of who made whom wait, over all mutexes.</summary>
-internal sealed class BlameRows(IReadOnlyList<DriverLoad> loads, TickScale scale)
+internal sealed class BlameRows(IReadOnlyList<DriverLoad> loads, MutexNames names, TickScale scale, TraceTime time)
 {
     // What a reader can take in, and more; the rest is in the sums.
     private const int MostSitePairs = 1000;
     private const int MostThreadPairs = 1000;
+    private const int MostSlowest = 20;
 
     private readonly Dictionary<(BlameCause Cause, SourceSite? Holder, SourceSite? Waiter), (UInt128 Ticks, long Parts)> _sites = [];
     private UInt128 _waits;
@@ -43,6 +44,8 @@ internal sealed class BlameRows(IReadOnlyList<DriverLoad> loads, TickScale scale
             .OrderByDescending(pair => pair.Ticks).ThenBy(pair => pair.Row.WaiterThreadId).ThenBy(pair => pair.Row.HolderThreadId)];
         UInt128 otherThreads = loads.Aggregate(UInt128.Zero, (sum, load) => sum + load.Blame.UnsplitThreads + load.Blame.ThreadPairs.Other)
             + threads.Skip(MostThreadPairs).Aggregate(UInt128.Zero, (sum, pair) => sum + pair.Ticks);
+        BlockingChain[] chains = [.. loads.SelectMany(load => load.Blame.Slowest.All.Select(link => Make(link, load)))
+            .OrderByDescending(chain => chain.WaitNs).ThenBy(chain => chain.StartNs).ThenBy(chain => chain.Links[0].WaiterThreadId)];
         return new BlameSummary
         {
             Waits = _count,
@@ -58,6 +61,8 @@ internal sealed class BlameRows(IReadOnlyList<DriverLoad> loads, TickScale scale
             OtherSitesNs = scale.ToNanoseconds(_otherSites) + sites.Skip(MostSitePairs).Sum(row => row.Ns),
             Threads = [.. threads.Take(MostThreadPairs).Select(pair => pair.Row)],
             OtherThreadsNs = scale.ToNanoseconds(otherThreads),
+            SlowestWaits = [.. chains.Take(MostSlowest)],
+            LongestChains = [.. chains.Where(chain => chain.Links.Count > 1).OrderByDescending(chain => chain.Links.Count).Take(MostSlowest)],
         };
     }
 
@@ -85,6 +90,22 @@ internal sealed class BlameRows(IReadOnlyList<DriverLoad> loads, TickScale scale
 
     private (ThreadBlameRow Row, UInt128 Ticks) Make(BlameTable.Row row, DriverLoad load) => (
         new ThreadBlameRow(load.Threads.All[row.Waiter].Id, load.Threads.All[row.Holder].Id, scale.ToNanoseconds(row.Ticks), row.Parts), row.Ticks);
+
+    private BlockingChain Make(SlowWaits.Link first, DriverLoad load)
+    {
+        List<BlockingLink> links = [];
+        for (SlowWaits.Link? link = first; link is not null; link = link.Next)
+        {
+            PastWait wait = link.Wait;
+            bool isHeld = wait.Holder.Ticks > 0;
+            links.Add(new BlockingLink(
+                load.Threads.All[link.Thread].Id, load.Sites.All[wait.Site].Site, wait.Mutex, names.Of(load.Mutex(wait.Mutex), load),
+                isHeld ? load.Threads.All[wait.Holder.Thread].Id : null, isHeld ? load.Sites.All[wait.Holder.Site].Site : null,
+                scale.ToNanoseconds(wait.EndedAt - wait.RequestedAt), scale.ToNanoseconds(wait.Holder.Ticks)));
+        }
+
+        return new BlockingChain(scale.ToNanoseconds(time.SinceStart(first.Wait.RequestedAt)), links[0].WaitNs, links);
+    }
 
     private static long Saturate(UInt128 value) => value > (UInt128)long.MaxValue ? long.MaxValue : (long)value;
 }

@@ -94,7 +94,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
             Deadlocks = [.. analysis.Loads.SelectMany(load => new DeadlockRows(load, _names, _scale, analysis.Time).Make()).OrderBy(deadlock => deadlock.FormedNs)],
             DeadlocksNotKept = analysis.Loads.Sum(load => load.Locking.Deadlocks.NotKept),
             Abandonments = MakeAbandonments(),
-            Blame = new BlameRows(analysis.Loads, _scale).Make(),
+            Blame = new BlameRows(analysis.Loads, _names, _scale, analysis.Time).Make(),
             BySite = usage.BySite(),
             ByThread = usage.ByThread(),
             ByProcess = usage.ByProcess(),

@@ -1,0 +1,95 @@
+using Tracing.Analysis.Loads;
+
+namespace Tracing.Analysis.Blame;
+
+/// <summary>
+/// Keeps the slowest waits of all mutexes, each with its chain: who held the mutex for the greatest part of it, for what that one waited meanwhile,
+/// and so on.
+/// </summary>
+/// <remarks>
+/// A wait is divided some time after it has ended, on each mutex at its own pace: a link whose wait has not been divided yet is completed when it
+/// is. A wait that lies further back than a thread's history reaches ends the chain.
+/// </remarks>
+internal sealed class SlowWaits(ThreadTable threads)
+{
+    private const int Most = 64;
+    private const int LongestChain = 16;
+    private const int MostAwaited = Most * LongestChain;
+
+    private readonly PriorityQueue<Link, ulong> _slowest = new();
+    private readonly Dictionary<(int Thread, ulong Mutex, ulong Sequence), Link> _awaited = [];
+
+    /// <summary>The slowest waits, in no particular order.</summary>
+    public IEnumerable<Link> All => _slowest.UnorderedItems.Select(item => item.Element);
+
+    /// <summary>A measured wait has ended.</summary>
+    public void Ended(int thread, in PastWait wait) => (threads.All[thread].History ??= new WaitHistory()).Add(wait);
+
+    /// <summary>A wait has been divided.</summary>
+    public void Divided(int thread, in PastWait wait)
+    {
+        threads.All[thread].History?.Divide(wait.Mutex, wait.Sequence, wait.Holder);
+        if (_awaited.Count > 0 && _awaited.Remove((thread, wait.Mutex, wait.Sequence), out Link? awaited))
+        {
+            awaited.Wait = wait;
+            Extend(awaited);
+        }
+
+        ulong length = wait.EndedAt - wait.RequestedAt;
+        if (_slowest.Count == Most)
+        {
+            if (!_slowest.TryPeek(out _, out ulong shortest) || length <= shortest)
+            {
+                return;
+            }
+
+            _ = _slowest.Dequeue();
+        }
+
+        var link = new Link(thread, 1) { Wait = wait };
+        _slowest.Enqueue(link, length);
+        Extend(link);
+    }
+
+    private void Extend(Link link)
+    {
+        while (link.Wait.Holder.Ticks > 0 && link.Depth < LongestChain)
+        {
+            MainHold hold = link.Wait.Holder;
+            if (threads.All[hold.Thread].History?.LongestWithin(hold.From, hold.From + hold.Ticks) is not PastWait next)
+            {
+                return;
+            }
+
+            link.Next = new Link(hold.Thread, link.Depth + 1) { Wait = next };
+            link = link.Next;
+            if (!next.IsDivided)
+            {
+                if (_awaited.Count < MostAwaited)
+                {
+                    _awaited[(hold.Thread, next.Mutex, next.Sequence)] = link;
+                }
+
+                return;
+            }
+        }
+    }
+
+    /// <summary>A wait in a chain.</summary>
+    /// <param name="thread">Index of the thread that waited.</param>
+    /// <param name="depth">Its place in the chain, from 1.</param>
+    internal sealed class Link(int thread, int depth)
+    {
+        /// <summary>Index of the thread that waited.</summary>
+        public int Thread { get; } = thread;
+
+        /// <summary>Its place in the chain, from 1.</summary>
+        public int Depth { get; } = depth;
+
+        /// <summary>The wait.</summary>
+        public PastWait Wait { get; set; }
+
+        /// <summary>What its main holder waited for meanwhile; null when for nothing.</summary>
+        public Link? Next { get; set; }
+    }
+}

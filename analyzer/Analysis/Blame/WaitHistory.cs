@@ -1,0 +1,71 @@
+namespace Tracing.Analysis.Blame;
+
+/// <summary>A measured wait, and who held the mutex for the greatest part of it, once that is known.</summary>
+/// <param name="Mutex">Number of the mutex.</param>
+/// <param name="Sequence">Number of the acquisition that it ended with.</param>
+/// <param name="RequestedAt">When it began, in ticks.</param>
+/// <param name="EndedAt">When it ended, in ticks.</param>
+/// <param name="Site">Index of the call site.</param>
+internal record struct PastWait(ulong Mutex, ulong Sequence, ulong RequestedAt, ulong EndedAt, int Site)
+{
+    /// <summary>The holder; of no length until it is known.</summary>
+    public MainHold Holder { get; set; }
+
+    /// <summary>Whether the wait has been divided.</summary>
+    public bool IsDivided { get; set; }
+}
+
+/// <summary>The greatest part of a wait that one hold had.</summary>
+/// <param name="Thread">Index of the thread that held.</param>
+/// <param name="Site">Index of the call site that it had acquired at.</param>
+/// <param name="Ticks">Length of the part; 0 for no hold at all.</param>
+/// <param name="From">Where the part begins, in ticks.</param>
+internal readonly record struct MainHold(int Thread, int Site, ulong Ticks, ulong From);
+
+/// <summary>The latest waits of one thread, by the time of their ends.</summary>
+internal sealed class WaitHistory
+{
+    // A holder's wait is asked for when that of its victim has been divided: some dozens of acquisitions later.
+    private const int Length = 64;
+
+    private readonly PastWait[] _waits = new PastWait[Length];
+    private int _count;
+
+    /// <summary>Adds a wait that has ended; the oldest goes.</summary>
+    public void Add(in PastWait wait) => _waits[_count++ & (Length - 1)] = wait;
+
+    /// <summary>Says who held the mutex during a wait.</summary>
+    public void Divide(ulong mutex, ulong sequence, in MainHold holder)
+    {
+        for (int i = _count - 1; i >= Math.Max(0, _count - Length); i--)
+        {
+            ref PastWait wait = ref _waits[i & (Length - 1)];
+            if (wait.Sequence == sequence && wait.Mutex == mutex)
+            {
+                wait.Holder = holder;
+                wait.IsDivided = true;
+                return;
+            }
+        }
+    }
+
+    /// <summary>The wait that had most of a span of time, or null.</summary>
+    public PastWait? LongestWithin(ulong from, ulong to)
+    {
+        PastWait? longest = null;
+        ulong most = 0;
+        for (int i = _count - 1; i >= Math.Max(0, _count - Length) && _waits[i & (Length - 1)].EndedAt > from; i--)
+        {
+            PastWait wait = _waits[i & (Length - 1)];
+            ulong begin = Math.Max(from, wait.RequestedAt);
+            ulong end = Math.Min(to, wait.EndedAt);
+            if (end > begin && end - begin > most)
+            {
+                most = end - begin;
+                longest = wait;
+            }
+        }
+
+        return longest;
+    }
+}
