@@ -16,22 +16,33 @@ internal sealed class AnalysisThread : IDisposable
     private readonly BlockingCollection<RecordBatch> _empty = new(Batches);
     private readonly Thread _thread;
     private ExceptionDispatchInfo? _failure;
+    private int _made;
 
     /// <summary>Starts the thread.</summary>
     /// <param name="analyse">Takes each batch, in order.</param>
     public AnalysisThread(Action<RecordBatch> analyse)
     {
-        for (int i = 0; i < Batches; i++)
-        {
-            _empty.Add(new RecordBatch());
-        }
-
         _thread = new Thread(() => Run(analyse)) { IsBackground = true, Name = "kmutex analysis" };
         _thread.Start();
     }
 
     /// <summary>An empty batch, as soon as there is one.</summary>
-    public RecordBatch Take() => _empty.Take();
+    public RecordBatch Take()
+    {
+        if (_made == Batches)
+        {
+            return _empty.Take();
+        }
+
+        // A small file needs but one.
+        if (!_empty.TryTake(out RecordBatch? batch))
+        {
+            batch = new RecordBatch();
+            _made++;
+        }
+
+        return batch;
+    }
 
     /// <summary>Hands over a batch.</summary>
     public void Give(RecordBatch batch) => _full.Add(batch);
