@@ -77,6 +77,19 @@ public sealed class NameTests
         Assert.Equal("11 worker (app.exe)", Tracing.Analysis.Reading.TraceReader.Read(file, TestContext.Current.CancellationToken).Names.OfThread(11));
     }
 
+    [Fact]
+    public void The_end_of_a_thread_goes_over_to_the_analysis()
+    {
+        byte[] trace = new TraceBuilder().Started(T + 10).Allocated(T + 20, mutex: 1, label: "Jobs")
+            .Acquired(T + 30, 11, mutex: 1, sequence: 1, acquiredAt: (ulong)T + 30)
+            .Record(T + 40, Thread(KernelHook.ThreadEnd, 11, 4))
+            .Build();
+        using EtlFile file = EtlFile.Open(trace, "test.etl");
+
+        AbandonmentRow abandoned = Assert.Single(Tracing.Analysis.Reading.TraceReader.Read(file, TestContext.Current.CancellationToken).Abandonments);
+        Assert.Equal(("Jobs", 11), (abandoned.Mutex, abandoned.ThreadId));
+    }
+
     private static ThreadNames Read(params byte[][] records)
     {
         var table = new NameTable();

@@ -47,6 +47,13 @@ internal sealed class AnalysisThread : IDisposable
     /// <summary>Hands over a batch.</summary>
     public void Give(RecordBatch batch) => _full.Add(batch);
 
+    /// <summary>Hands over a batch that is full, and takes an empty one.</summary>
+    public RecordBatch Exchange(RecordBatch full)
+    {
+        Give(full);
+        return Take();
+    }
+
     /// <summary>Waits until all that was given has been analysed. What the analysis threw is thrown here.</summary>
     public void Complete()
     {

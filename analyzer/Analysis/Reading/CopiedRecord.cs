@@ -8,6 +8,9 @@ internal readonly ref struct CopiedRecord(scoped in CopiedHeader header, ReadOnl
     /// <summary>The event's number.</summary>
     public ushort Id { get; } = header.Id;
 
+    /// <summary>Whether it is no event of the driver but the kernel's word that the thread of <see cref="Origin"/> has ended.</summary>
+    public bool IsThreadEnd { get; } = header.IsThreadEnd;
+
     /// <summary>Version of the event's layout.</summary>
     public byte Version { get; } = header.Version;
 
@@ -26,4 +29,5 @@ internal readonly ref struct CopiedRecord(scoped in CopiedHeader header, ReadOnl
 
 /// <summary>What stands before a payload in a <see cref="RecordBatch"/>. The meaning of each field is that of <see cref="CopiedRecord"/>.</summary>
 internal readonly record struct CopiedHeader(
-    long Time, long PassedTime, long Offset, int ThreadId, int ProcessId, ushort Id, byte Version, byte PointerSize, int PayloadLength);
+    long Time, long PassedTime, long Offset, int ThreadId, int ProcessId, ushort Id, byte Version, byte PointerSize, int PayloadLength,
+    bool IsThreadEnd);

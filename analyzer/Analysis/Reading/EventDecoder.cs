@@ -14,13 +14,20 @@ internal sealed class EventDecoder(TraceAnalysis analysis)
 
     private readonly Dictionary<string, string> _labels = [];
 
-    /// <summary>Takes records of the driver.</summary>
+    /// <summary>Takes records of the driver, and ends of threads.</summary>
     public void Decode(RecordBatch batch)
     {
         foreach (CopiedRecord record in batch)
         {
             analysis.Pass(record.PassedTime);
-            Decode(record);
+            if (record.IsThreadEnd)
+            {
+                analysis.ThreadEnded(record.Origin.ThreadId, record.Origin.Time);
+            }
+            else
+            {
+                Decode(record);
+            }
         }
     }
 

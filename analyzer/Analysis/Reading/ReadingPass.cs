@@ -1,10 +1,11 @@
 using Tracing.Analysis.Machine;
 using Tracing.Etl;
+using Tracing.Etl.Kernel;
 using Tracing.Events;
 
 namespace Tracing.Analysis.Reading;
 
-/// <summary>One pass over a recording in the order of time, in one part or several: the driver's records go over to the analysis, the kernel's give threads their names.</summary>
+/// <summary>One pass over a recording in the order of time, in one part or several: the driver's records go over to the analysis, and so do the ends of threads; the kernel's other records give them their names.</summary>
 internal sealed class ReadingPass : IProgress<EtlProgress>
 {
     private readonly IProgress<ReadingProgress>? _progress;
@@ -57,6 +58,13 @@ internal sealed class ReadingPass : IProgress<EtlProgress>
                 if (record.IsKernel)
                 {
                     Names.Take(record);
+                    if (ThreadEvent.TryRead(record, out ThreadEvent thread) && thread.Life == LifeEvent.End)
+                    {
+                        while (!batch.TryAddEnd(thread, record, Last))
+                        {
+                            batch = analysing.Exchange(batch);
+                        }
+                    }
                 }
 
                 continue;
@@ -64,8 +72,7 @@ internal sealed class ReadingPass : IProgress<EtlProgress>
 
             while (!batch.TryAdd(record, Last))
             {
-                analysing.Give(batch);
-                batch = analysing.Take();
+                batch = analysing.Exchange(batch);
             }
         }
 

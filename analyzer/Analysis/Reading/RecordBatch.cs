@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Tracing.Etl;
+using Tracing.Etl.Kernel;
 
 namespace Tracing.Analysis.Reading;
 
@@ -25,15 +26,28 @@ internal sealed class RecordBatch
     /// <returns>False when there is no more room.</returns>
     public bool TryAdd(in EtlRecord record, long passedTime)
     {
-        ReadOnlySpan<byte> payload = record.Payload;
+        var header = new CopiedHeader(
+            record.Time, passedTime, record.Offset, record.ThreadId, record.ProcessId, record.Id, record.Version, (byte)record.PointerSize, record.Payload.Length,
+            IsThreadEnd: false);
+        return TryAdd(header, record.Payload);
+    }
+
+    /// <summary>Takes note that a thread has ended.</summary>
+    /// <param name="thread">The thread.</param>
+    /// <param name="record">The kernel's record of it.</param>
+    /// <param name="passedTime">The latest time of all records so far.</param>
+    /// <returns>False when there is no more room.</returns>
+    public bool TryAddEnd(in ThreadEvent thread, in EtlRecord record, long passedTime) => TryAdd(
+        new CopiedHeader(record.Time, passedTime, record.Offset, thread.ThreadId, thread.ProcessId, 0, 0, 0, 0, IsThreadEnd: true), []);
+
+    private bool TryAdd(in CopiedHeader header, ReadOnlySpan<byte> payload)
+    {
         int headerLength = Unsafe.SizeOf<CopiedHeader>();
         if (_bytes.Length - _length < headerLength + payload.Length)
         {
             return false;
         }
 
-        var header = new CopiedHeader(
-            record.Time, passedTime, record.Offset, record.ThreadId, record.ProcessId, record.Id, record.Version, (byte)record.PointerSize, payload.Length);
         MemoryMarshal.Write(_bytes.AsSpan(_length), header);
         payload.CopyTo(_bytes.AsSpan(_length + headerLength));
         _length += headerLength + payload.Length;
