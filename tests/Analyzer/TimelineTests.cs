@@ -4,6 +4,7 @@ using Tracing.Analysis.Durations;
 using Tracing.Analysis.Loads;
 using Tracing.Analysis.Mutexes;
 using Tracing.Analysis.Timelines;
+using Tracing.Analyzer.Tests.Naive;
 using Tracing.Analyzer.Tests.Scripting;
 using Tracing.Reports.Model;
 
@@ -140,6 +141,39 @@ public sealed class TimelineTests
         Assert.True(timeline.Mutexes[0].CompleteFromNs > 0);
     }
 
+    /// <summary>What is drawn and what is counted are the same intervals, over random schedules with losses and cuts.</summary>
+    [Fact]
+    public void Lanes_add_up_to_the_rows_of_the_report() => RandomRecording.Cases.Sample(
+        test =>
+        {
+            List<LockEvent> events = test.Recorded();
+            if (!events.Any(RandomRecording.IsLockEvent))
+            {
+                return;
+            }
+
+            TimelineCollector? collector = null;
+            LockReport report = RandomRecording.Analyze(events, test.Facts, time => collector = new TimelineCollector(time));
+            Timeline timeline = Build(collector!);
+            foreach (MutexRow row in report.Mutexes)
+            {
+                TimelineLane? lane = timeline.Mutexes.SingleOrDefault(one => one.Id == row.Id);
+                TimelineInterval[] holds = [.. lane?.Holds.Kept ?? []];
+                TimelineInterval[] waits = [.. lane?.Waits.Kept ?? []];
+                Assert.Equal((row.Hold.Count, row.Hold.TotalNs), Sum(holds, IntervalEnding.Whole));
+                Assert.Equal((row.Hold.Censored.Count, row.Hold.Censored.AtLeastTotalNs), Sum(holds, IntervalEnding.CutByStart, IntervalEnding.OpenAtEnd));
+                Assert.Equal((row.Wait.Count, row.Wait.TotalNs), Sum(waits, IntervalEnding.Whole));
+                Assert.Equal((row.FailedWait.Count, row.FailedWait.TotalNs), Sum(waits, IntervalEnding.GaveUp));
+                Assert.Equal(
+                    (row.Wait.Censored.Count + row.FailedWait.Censored.Count, row.Wait.Censored.AtLeastTotalNs + row.FailedWait.Censored.AtLeastTotalNs),
+                    Sum(waits, IntervalEnding.CutByStart, IntervalEnding.OpenAtEnd));
+            }
+
+            Assert.Equal(timeline.Mutexes.Sum(lane => lane.Holds.TotalNs), timeline.Threads.Sum(lane => lane.Holds.TotalNs));
+            Assert.Equal(timeline.Mutexes.Sum(lane => lane.Waits.TotalNs), timeline.Threads.Sum(lane => lane.Waits.TotalNs));
+        },
+        iter: 500);
+
     /// <summary>However the bins had to grow, they hold the time of all intervals, each in its place.</summary>
     [Fact]
     public void Bins_hold_each_interval_in_its_place() => Gen.Select(
@@ -177,6 +211,12 @@ public sealed class TimelineTests
         TimelineCollector? collector = null;
         Script.Analyze(text, time => collector = new TimelineCollector(time)).Finish(facts ?? Script.Complete);
         return Build(collector!);
+    }
+
+    private static (long Count, long TotalNs) Sum(TimelineInterval[] intervals, params IntervalEnding[] endings)
+    {
+        TimelineInterval[] counted = [.. intervals.Where(interval => endings.Contains(interval.Ending))];
+        return (counted.Length, counted.Sum(interval => interval.LengthNs));
     }
 
     private static (long Start, long Length, int Thread, IntervalEnding Ending) Shape(TimelineInterval interval) =>

@@ -35,9 +35,10 @@ internal sealed record RandomRecording(int Seed, int Threads, int Mutexes, int S
     }
 
     /// <summary>Tells an analysis of the events.</summary>
-    public static LockReport Analyze(List<LockEvent> events, RecordingFacts facts)
+    public static LockReport Analyze(List<LockEvent> events, RecordingFacts facts, Func<TraceTime, ILockObserver>? observe = null)
     {
-        var analysis = new TraceAnalysis(new TraceTime(Script.Start, TicksPerSecond, sameClock: true), TicksPerSecond);
+        var time = new TraceTime(Script.Start, TicksPerSecond, sameClock: true);
+        var analysis = new TraceAnalysis(time, TicksPerSecond) { Observer = observe?.Invoke(time) };
         foreach (LockEvent one in events)
         {
             var origin = new EventOrigin(one.Time, one.Thread, 0);
