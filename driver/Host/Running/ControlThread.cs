@@ -7,11 +7,16 @@ internal static class ControlThread
 {
     /// <summary>Runs a step to its end.</summary>
     /// <returns>False if the driver was left by an escape, and the step not finished.</returns>
-    internal static bool Run(SimulatedKernel kernel, string name, Action<SimulatedThread> step) => Run(kernel, (name, thread =>
+    internal static bool Run(SimulatedKernel kernel, string name, Action<SimulatedThread> step)
     {
-        step(thread);
-        return true;
-    }));
+        return Run(kernel, (name, Whole));
+
+        bool Whole(SimulatedThread thread)
+        {
+            step(thread);
+            return true;
+        }
+    }
 
     /// <summary>
     /// Runs steps one after the other, each on a thread of its own that the one before starts: the host does nothing between them.
