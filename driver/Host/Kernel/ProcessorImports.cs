@@ -11,6 +11,7 @@ internal sealed unsafe class ProcessorImports : IImportFamily
     private readonly SimulatedKernel _kernel;
     private long _irqlQueriesAboveApc;
     private long _irqlRaisesQueried;
+    private long _clockReads;
 
     internal ProcessorImports(SimulatedKernel kernel)
     {
@@ -40,6 +41,9 @@ internal sealed unsafe class ProcessorImports : IImportFamily
 
     /// <inheritdoc/>
     public IReadOnlyList<Import> Imports { get; }
+
+    /// <summary>How often the driver asked for the time.</summary>
+    internal long ClockReads => Interlocked.Read(ref _clockReads);
 
     /// <summary>How often KeGetCurrentIrql was answered with DISPATCH_LEVEL or above.</summary>
     internal long IrqlQueriesAboveApc => Interlocked.Read(ref _irqlQueriesAboveApc);
@@ -71,6 +75,7 @@ internal sealed unsafe class ProcessorImports : IImportFamily
             *(long*)call.Writable(0, caller, sizeof(long)) = KernelClock.Frequency;
         }
 
+        Interlocked.Increment(ref _clockReads);
         long now = _kernel.Clock.Now;
         caller.Ledger.ServeClock(now);
         return (ulong)now;

@@ -114,6 +114,7 @@ public static class WorkloadRun
             kernel.Dispatcher.Close(),
             kernel.Processor.IrqlQueriesAboveApc,
             kernel.Processor.IrqlRaisesQueried,
+            kernel.Processor.ClockReads,
             leaks.Count,
             leaks.Sum(leak => (long)leak.Size));
         return new RunOutcome(

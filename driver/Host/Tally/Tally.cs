@@ -10,10 +10,11 @@ namespace Tracing.Host;
 /// Times the IRQL was raised to DISPATCH_LEVEL or above and KeGetCurrentIrql was asked at least once before it was lowered again. A
 /// workload that tries one lock each time it has raised its IRQL has that many rejections, however often the driver asks for one of them.
 /// </param>
+/// <param name="ClockReads">Calls of KeQueryPerformanceCounter.</param>
 /// <param name="PoolBlocks">Pool blocks still allocated after the driver was unloaded.</param>
 /// <param name="PoolBytes">Their bytes, as requested.</param>
 public sealed record Tally(
-    IReadOnlyList<MutexTally> Mutexes, long IrqlQueriesAboveApc, long IrqlRaisesQueried, int PoolBlocks, long PoolBytes)
+    IReadOnlyList<MutexTally> Mutexes, long IrqlQueriesAboveApc, long IrqlRaisesQueried, long ClockReads, int PoolBlocks, long PoolBytes)
 {
     /// <summary>Acquisitions of all mutexes.</summary>
     public long Acquires => Mutexes.Sum(mutex => mutex.Acquires);

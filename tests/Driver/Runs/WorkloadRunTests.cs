@@ -62,6 +62,35 @@ public class WorkloadRunTests
         Assert.Equal(10, trace.Counts[Events.KMutexEventId.MutexState]);
     }
 
+    [Theory]
+    [InlineData(0x3Ful, 2, 2)] // everything: an event for each acquire and one for each release, and the time for each
+    [InlineData(1ul << 40, 0, 0)] // a keyword that no event has
+    [InlineData(0x02ul, 0, 2)] // contention: nobody waits, but how long a mutex is held is counted, since a long hold would be an event
+    public void An_uncontended_pair_costs_so_many_events_and_looks_at_the_clock(ulong keywords, int events, int clockReads)
+    {
+        (long fewEvents, long fewReads) = Cost(keywords, iterations: 100);
+        (long moreEvents, long moreReads) = Cost(keywords, iterations: 300);
+        Assert.Equal((200L * events, 200L * clockReads), (moreEvents - fewEvents, moreReads - fewReads));
+    }
+
+    private static (long Events, long ClockReads) Cost(ulong keywords, int iterations)
+    {
+        using TemporaryFolder folder = new();
+        RunOutcome outcome = WorkloadRun.Execute(
+            new RunRequest
+            {
+                DriverPath = RealDriver.Path,
+                OutputPath = folder["run.etl"],
+                Workload = "uncontended",
+                Threads = 1,
+                Iterations = iterations,
+                Schedule = 1,
+                Session = new SessionSettings { Keywords = keywords, CaptureStateOnSave = false },
+            },
+            TestContext.Current.CancellationToken);
+        return (outcome.Session.EventsAttempted, outcome.Tally.ClockReads);
+    }
+
     [Fact]
     public void Events_lost_to_few_buffers_are_counted_exactly()
     {
