@@ -57,6 +57,7 @@ public static class CommandLine
         [
             "kmutex plot trace.etl -o mutexes.svg",
             "kmutex plot trace.etl --figure waits --dark -o waits.png",
+            "kmutex plot trace.etl --figure contention -o contention.svg",
         ],
         ["diff"] =
         [

@@ -7,6 +7,8 @@ public sealed class PlotTests : IDisposable
     [Theory]
     [InlineData("mutexes", "out.svg", "<")]
     [InlineData("waits", "out.svg", "<")]
+    [InlineData("contention", "out.svg", "<")]
+    [InlineData("growth", "out.png", "\u0089PNG")]
     [InlineData("holds", "out.PNG", "\u0089PNG")]
     public void A_picture_is_written_in_the_format_of_its_name(string figure, string name, string beginning)
     {
