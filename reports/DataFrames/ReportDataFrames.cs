@@ -41,7 +41,8 @@ public static class ReportDataFrames
             Text("name", rows, row => row.Class.Name), Column("startNs", rows, row => activity.StartNs + (row.Block * activity.BlockNs)),
             Column("acquires", rows, row => row.Class.Blocks[row.Block].Acquires), Column("contended", rows, row => row.Class.Blocks[row.Block].Contended),
             Column("waits", rows, row => row.Class.Blocks[row.Block].Waits), Column("waitNs", rows, row => row.Class.Blocks[row.Block].WaitNs),
-            Column("holds", rows, row => row.Class.Blocks[row.Block].Holds), Column("holdNs", rows, row => row.Class.Blocks[row.Block].HoldNs));
+            Column("holds", rows, row => row.Class.Blocks[row.Block].Holds), Column("holdNs", rows, row => row.Class.Blocks[row.Block].HoldNs),
+            Column("waitingNs", rows, row => row.Class.Blocks[row.Block].WaitingNs));
     }
 
     private static StringDataFrameColumn Text<T>(string name, IReadOnlyList<T> rows, Func<T, string?> value) => new(name, rows.Select(value));

@@ -20,11 +20,12 @@ public sealed record ActivityClass(string Label, SourceSite? Site, IReadOnlyList
     public string Name => Label.Length > 0 ? Label : Site?.Short ?? "(no label)";
 }
 
-/// <summary>What happened in one block of time. A wait counts where it ends, and so does a hold.</summary>
+/// <summary>What happened in one block of time. A wait counts where it ends, and so does a hold; only <paramref name="WaitingNs"/> is spread over all blocks of a wait.</summary>
 /// <param name="Acquires">Successful acquires.</param>
 /// <param name="Contended">Those of them that waited.</param>
 /// <param name="Waits">Waits that were measured.</param>
 /// <param name="WaitNs">Their sum in nanoseconds.</param>
 /// <param name="Holds">Outermost holds that were measured.</param>
 /// <param name="HoldNs">Their sum in nanoseconds.</param>
-public readonly record struct ActivityBlock(long Acquires, long Contended, long Waits, long WaitNs, long Holds, long HoldNs);
+/// <param name="WaitingNs">Time that threads spent waiting within the block, in nanoseconds, of waits that were measured.</param>
+public readonly record struct ActivityBlock(long Acquires, long Contended, long Waits, long WaitNs, long Holds, long HoldNs, long WaitingNs = 0);

@@ -15,8 +15,7 @@ public sealed record SeriesFigure(string TimeUnit, string What, bool IsWhole, IR
     private const int NameCells = 28;
 
     /// <summary>
-    /// How many threads waited for each of the worst classes of mutexes, on average over each block of time. A wait counts in the block in which it ends, so that a block may
-    /// have more than there are threads.
+    /// How many threads waited for each of the worst classes of mutexes, on average over each block of time.
     /// </summary>
     /// <param name="report">A report with its activity.</param>
     public static SeriesFigure OfContention(LockReport report)
@@ -26,10 +25,10 @@ public sealed record SeriesFigure(string TimeUnit, string What, bool IsWhole, IR
         (long ns, string unit) = DurationUnit.Of(activity.StartNs + (activity.Blocks * activity.BlockNs));
         return new SeriesFigure(unit, "threads waiting, on average", IsWhole: false,
         [
-            .. activity.Classes.Select(one => (Class: one, Total: one.Blocks.Sum(block => (double)block.WaitNs))).Where(one => one.Total > 0)
+            .. activity.Classes.Select(one => (Class: one, Total: one.Blocks.Sum(block => (double)block.WaitingNs))).Where(one => one.Total > 0)
                 .OrderByDescending(one => one.Total).ThenBy(one => one.Class.Name, StringComparer.Ordinal).Take(MostLines)
                 .Select(one => new SeriesLine(NameOf(one.Class.Name),
-                    [.. one.Class.Blocks.Select((block, i) => new SeriesPoint((activity.StartNs + ((i + 0.5) * activity.BlockNs)) / ns, (double)block.WaitNs / activity.BlockNs))])),
+                    [.. one.Class.Blocks.Select((block, i) => new SeriesPoint((activity.StartNs + ((i + 0.5) * activity.BlockNs)) / ns, (double)block.WaitingNs / activity.BlockNs))])),
         ]);
     }
 

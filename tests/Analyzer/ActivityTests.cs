@@ -14,7 +14,7 @@ public sealed class ActivityTests
 
     // Blocks begin with a width of 256 ticks; 128 of them reach 32,768 ticks far.
     [Fact]
-    public void An_acquire_counts_where_the_mutex_was_acquired_and_a_hold_where_it_ended()
+    public void An_acquire_counts_where_the_mutex_was_acquired_a_hold_where_it_ended_and_waiting_is_spread()
     {
         LockActivity activity = Read(new TraceBuilder()
             .Allocated(T + 10, mutex: 1, label: "Queue")
@@ -27,7 +27,8 @@ public sealed class ActivityTests
         Assert.Equal(("Queue", 100 * NsPerTick, 256 * NsPerTick, 3), (queue.Name, activity.StartNs, activity.BlockNs, activity.Blocks));
         Assert.Equal(
             [
-                new ActivityBlock(1, 0, 0, 0, 0, 0), default, new ActivityBlock(1, 1, 1, 611 * NsPerTick, 2, 699 * NsPerTick),
+                new ActivityBlock(1, 0, 0, 0, 0, 0, 256 * NsPerTick), new ActivityBlock(0, 0, 0, 0, 0, 0, 256 * NsPerTick),
+                new ActivityBlock(1, 1, 1, 611 * NsPerTick, 2, 699 * NsPerTick, 89 * NsPerTick),
             ],
             queue.Blocks);
     }
@@ -59,6 +60,7 @@ public sealed class ActivityTests
         Assert.Equal(report.Mutexes.Sum(mutex => mutex.Acquires), all.Sum(block => block.Acquires));
         Assert.Equal(report.Mutexes.Sum(mutex => mutex.Contended), all.Sum(block => block.Contended));
         Assert.Equal(report.Mutexes.Sum(mutex => mutex.Wait.TotalNs), all.Sum(block => block.WaitNs));
+        Assert.Equal(report.Mutexes.Sum(mutex => mutex.Wait.TotalNs), all.Sum(block => block.WaitingNs));
         Assert.Equal(report.Mutexes.Sum(mutex => mutex.Hold.Count), all.Sum(block => block.Holds));
         Assert.Equal(report.Mutexes.Sum(mutex => mutex.Hold.TotalNs), all.Sum(block => block.HoldNs));
     });

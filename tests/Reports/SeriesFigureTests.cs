@@ -10,8 +10,8 @@ public sealed class SeriesFigureTests
     {
         Activity = new LockActivity(1_000_000, 500_000, 3,
         [
-            new ActivityClass("Pump", null, [new ActivityBlock(9, 1, 1, 100_000, 9, 9), default, new ActivityBlock(9, 1, 1, 50_000, 9, 9)]),
-            new ActivityClass("DeviceQueue", null, [new ActivityBlock(9, 4, 4, 1_000_000, 9, 9), new ActivityBlock(9, 2, 2, 250_000, 9, 9), default]),
+            new ActivityClass("Pump", null, [new ActivityBlock(9, 1, 1, 0, 9, 9, 100_000), default, new ActivityBlock(9, 1, 1, 0, 9, 9, 50_000)]),
+            new ActivityClass("DeviceQueue", null, [new ActivityBlock(9, 4, 4, 0, 9, 9, 1_000_000), new ActivityBlock(9, 2, 2, 0, 9, 9, 250_000), default]),
             new ActivityClass("Idle", null, [new ActivityBlock(9, 0, 0, 0, 9, 9), default, default]),
         ]),
     };

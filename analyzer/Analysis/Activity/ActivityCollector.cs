@@ -10,7 +10,7 @@ namespace Tracing.Analysis.Activity;
 /// one, so that whatever was recorded ends with 64 to 128. They begin with the first acquire or hold and end with the last: the load may have come late.
 /// </summary>
 /// <remarks>
-/// <para>Memory is bounded: 8 KiB for each class, and for each mutex that no event has described yet, up to 4,096 of each. What is beyond them is collected as one class
+/// <para>Memory is bounded: 10 KiB for each class, and for each mutex that no event has described yet, up to 4,096 of each. What is beyond them is collected as one class
 /// without a name.</para>
 /// <para>A class is told by label and site number, and becomes one with others of the same place at the end: sites may be defined late. Not safe for several threads.</para>
 /// </remarks>
@@ -33,12 +33,19 @@ public sealed class ActivityCollector : ILockObserver
     /// <inheritdoc/>
     public void Acquired(in ObservedAcquire acquire)
     {
+        bool isMeasured = acquire is { Event.Contended: true, Wait: IntervalVerdict.Complete };
+        if (isMeasured)
+        {
+            BlockOf(acquire.Event.RequestedAt);
+        }
+
         int block = BlockOf(acquire.Event.AcquiredAt);
         ActivityTimeline timeline = TimelineOf(acquire.Load, acquire.Mutex);
         timeline.AddAcquire(block, acquire.Event.Contended);
-        if (acquire is { Event.Contended: true, Wait: IntervalVerdict.Complete })
+        if (isMeasured)
         {
             timeline.AddWait(block, acquire.WaitTicks);
+            Spread(timeline, acquire.Event.RequestedAt, acquire.Event.AcquiredAt);
         }
     }
 
@@ -80,6 +87,19 @@ public sealed class ActivityCollector : ILockObserver
                 .OrderBy(one => one.Name, StringComparer.Ordinal).ThenBy(one => one.Site?.File, StringComparer.Ordinal)
                 .ThenBy(one => one.Site?.Line).ThenBy(one => one.Site?.Member, StringComparer.Ordinal),
         ]);
+    }
+
+    /// <summary>Gives each block its part of a wait.</summary>
+    private void Spread(ActivityTimeline timeline, ulong from, ulong to)
+    {
+        ulong at = Math.Max(from, _start);
+        while (at < to)
+        {
+            int block = (int)((at - _start) >> _shift);
+            ulong end = Math.Min(to, _start + ((ulong)(block + 1) << _shift));
+            timeline.AddWaiting(block, end - at);
+            at = end;
+        }
     }
 
     private int BlockOf(ulong time)

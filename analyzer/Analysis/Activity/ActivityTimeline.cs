@@ -22,6 +22,8 @@ internal sealed class ActivityTimeline
         _blocks[block].WaitTicks += ticks;
     }
 
+    public void AddWaiting(int block, ulong ticks) => _blocks[block].WaitingTicks += ticks;
+
     public void AddHold(int block, ulong ticks)
     {
         _blocks[block].Holds++;
@@ -53,7 +55,8 @@ internal sealed class ActivityTimeline
     public IReadOnlyList<ActivityBlock> Finish(int count, TickScale scale) =>
     [
         .. _blocks.Take(count).Select(block => new ActivityBlock(
-            block.Acquires, block.Contended, block.Waits, scale.ToNanoseconds(block.WaitTicks), block.Holds, scale.ToNanoseconds(block.HoldTicks))),
+            block.Acquires, block.Contended, block.Waits, scale.ToNanoseconds(block.WaitTicks), block.Holds, scale.ToNanoseconds(block.HoldTicks),
+            scale.ToNanoseconds(block.WaitingTicks))),
     ];
 
     private struct Block
@@ -64,6 +67,7 @@ internal sealed class ActivityTimeline
         public UInt128 WaitTicks;
         public long Holds;
         public UInt128 HoldTicks;
+        public UInt128 WaitingTicks;
 
         public void Add(in Block other)
         {
@@ -73,6 +77,7 @@ internal sealed class ActivityTimeline
             WaitTicks += other.WaitTicks;
             Holds += other.Holds;
             HoldTicks += other.HoldTicks;
+            WaitingTicks += other.WaitingTicks;
         }
     }
 }
