@@ -12,12 +12,17 @@ namespace Tracing.Etl.TraceEvent;
 /// time of the last event. Damage in the file is counted in <see cref="EtlFile.Oddities"/>, and does not end the processing.
 /// </para>
 /// <para>
-/// TraceLogging events have their names and fields, arrays and structures included, up to the first of a type not read here. To that end the first of each kind is preceded by an event that describes it,
-/// KernelTraceControl MetaData/EventInfo, as merged traces have them; and of the kinds of one provider, which all have an id of 0, only the first one keeps it.
+/// TraceLogging events have their names and fields, arrays and structures included, up to the first of a type not read here. To that end the first of each kind is
+/// preceded by an event that describes it, KernelTraceControl MetaData/EventInfo, as merged traces have them; and of the kinds of one provider, which all have an id of 0, only the first one keeps it.
 /// </para>
 /// <para>
 /// Left out, as Windows leaves it out: the second record of the header buffer. Left out for safety: events of the provider 79430003-51bf-5f05-ed34-99cf32652c26, which
 /// make TraceEvent open files that the trace names; and session headers too short to be one, into which TraceEvent writes as if they were whole.
+/// </para>
+/// <para>
+/// Two things are TraceEvent's own. Its parser of kernel events asks Windows for the letters of drives when a file name begins with a device and the trace does not say
+/// what it is called; off Windows that throws, unless <c>source.Kernel.KernelPathToUserPathMapper = path =&gt; path</c> is set. And some of its parsers throw on a payload
+/// shorter than its version asks for, which ends the processing.
 /// </para>
 /// </remarks>
 public static class EtlTraceEventSource

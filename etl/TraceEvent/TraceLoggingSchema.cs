@@ -49,6 +49,9 @@ internal sealed record TraceLoggingSchema(string Provider, string Event, IReadOn
         32, // HRESULT
     ];
 
+    // Bytes of one of each plain type; 0 where each tells its own length.
+    private static ReadOnlySpan<byte> Sizes => [0, 0, 0, 1, 1, 2, 2, 4, 4, 8, 8, 4, 8, 4, 0, 16, 8, 8, 16, 0, 4, 8, 0, 0];
+
     /// <summary>Input type of binary data, preceded by its size in the payload.</summary>
     public const byte Binary = 14;
 
@@ -109,7 +112,7 @@ internal sealed record TraceLoggingSchema(string Provider, string Event, IReadOn
         }
 
         // Of binary data, single pieces only: each piece of an array would have a size of its own.
-        bool isRead = type is > 0 and <= LastPlainType and not SecurityId && (type != Binary || count == 1);
+        bool isRead = type is > 0 and <= LastPlainType and not SecurityId && (type != Binary || count == 1) && IsPossible(type, count);
         return isRead && Set(new Field(name, type, ToTdh(outType), count, null), out field);
 
         static bool Set(Field read, out Field? field)
@@ -118,6 +121,9 @@ internal sealed record TraceLoggingSchema(string Provider, string Event, IReadOn
             return true;
         }
     }
+
+    // An array larger than any record can hold is damage, and TraceEvent throws when it is told of one.
+    private static bool IsPossible(byte type, ushort? count) => (count ?? 0) * Sizes[type] <= EtlEventRecord.MaximumPayload;
 
     private static bool TryReadMembers(ref ReadOnlySpan<byte> schema, int count, int deepest, out List<Field> members)
     {

@@ -79,6 +79,13 @@ public sealed class TraceLoggingTest
     }
 
     [Fact]
+    public void An_array_larger_than_a_record_can_be_ends_the_fields()
+    {
+        byte[] record = Record(1, "Huge", [("Number", [8]), ("Array", [0x28, 0x7A, 0x8E])], [7, 0, 0, 0]);
+        Assert.Equal(["A.Provider/Huge Number=7"], Read(Traces.Write([(0, 1, record)])));
+    }
+
+    [Fact]
     public void The_fields_of_a_real_trace_are_those_of_its_baseline()
     {
         using EtlFile file = EtlFile.Open(RealTraces.PathOf("primitive-types.etl"));

@@ -27,6 +27,15 @@ internal sealed class BridgeTarget : FuzzTarget
         {
             long events = 0;
             source.AllEvents += e => events += e.EventDataLength >= 0 ? 1 : 0;
+
+            // The events that describe others are of the bridge's own making. TraceEvent's parsers of the kernel and the runtime refuse damaged payloads by exceptions.
+            source.Dynamic.All += e =>
+            {
+                for (int i = 0; i < e.PayloadNames.Length; i++)
+                {
+                    _ = e.PayloadValue(i);
+                }
+            };
             source.Process();
             if (events > 2 * (file!.TakeCensus().Records + 1))
             {

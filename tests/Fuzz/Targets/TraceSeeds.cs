@@ -17,7 +17,8 @@ internal static class TraceSeeds
     public static EtlLimits Limits { get; } = new() { MaximumBufferSize = 1 << 16, MaximumMergeBytes = 1 << 20, MaximumBuffers = 1 << 12, MaximumStreams = 256 };
 
     /// <summary>Buffers of two processors, a record of each kind in turn.</summary>
-    public static byte[] OfAllKinds(bool compress = false) => Write([.. Kinds().Chunk(5).Select((records, i) => (i % 2, records))], compress);
+    public static byte[] OfAllKinds(bool compress = false, int pointerSize = 8) =>
+        Write([.. Kinds().Chunk(5).Select((records, i) => (i % 2, records))], compress, pointerSize);
 
     /// <summary>The same, each buffer compressed by LZNT1 (2) or XPRESS with Huffman (4).</summary>
     public static byte[] Packed(byte format)
@@ -55,12 +56,13 @@ internal static class TraceSeeds
     }
 
     /// <summary>Records of one trace, buffer by buffer, each with its processor.</summary>
-    public static byte[] Write((int Processor, byte[][] Records)[] buffers, bool compress = false)
+    public static byte[] Write((int Processor, byte[][] Records)[] buffers, bool compress = false, int pointerSize = 8)
     {
         EtlHeader header = EtlWriterOptions.DefaultHeader with
         {
             BufferSize = BufferSize,
             ProcessorCount = 2,
+            PointerSize = pointerSize,
             StartTicks = StartTicks,
             StartTime = 133_000_000_000_000_000,
             BootTime = 132_999_999_000_000_000,

@@ -19,6 +19,7 @@ internal sealed class TraceTarget : FuzzTarget
             FuzzSeed.OfTrace(plain),
             FuzzSeed.OfTrace([.. plain, .. plain]),
             FuzzSeed.OfTrace(TraceSeeds.OfAllKinds(compress: true)),
+            FuzzSeed.OfTrace(TraceSeeds.OfAllKinds(pointerSize: 4)),
             FuzzSeed.OfTrace(TraceSeeds.OfTraceLogging()),
         ];
     }
