@@ -68,9 +68,9 @@ internal static class DumpCommand
             Warnings.OfFile(session, file);
         }
 
-        foreach (string problem in symbols?.Problems ?? [])
+        if (symbols is not null)
         {
-            session.Warn(SafeText.Escape(problem));
+            SymbolFolders.WarnOf(session, symbols);
         }
     }
 

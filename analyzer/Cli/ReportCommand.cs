@@ -6,6 +6,7 @@ using Tracing.Reports.Html;
 using Tracing.Reports.Model;
 using Tracing.Reports.Text;
 using Tracing.Reports.Wording;
+using Tracing.Symbols;
 
 namespace Tracing.Cli;
 
@@ -37,9 +38,10 @@ internal static class ReportCommand
             }
         });
 
+        var symbols = new Option<string[]>("--symbols") { Description = "Name the functions of call stacks from the PDB files in this folder. May be given again.", HelpName = "DIR" };
         var command = new Command("report", "Waits, holds, IRQL rejections and live mutexes of a trace, and how far they can be trusted.")
         {
-            file, json, csv, markdown, html, output, top, sort, by, mutex, site, since, until,
+            file, json, csv, markdown, html, output, top, sort, by, mutex, site, since, until, symbols,
         };
         command.Validators.Add(result =>
         {
@@ -51,7 +53,7 @@ internal static class ReportCommand
         var gate = new GateOptions();
         gate.AddTo(command);
         command.SetAction(arguments => Failures.Guard(session, () => Run(
-            session, arguments.GetRequiredValue(file), new TimeWindow(Math.Max(0, arguments.GetValue(since) ?? 0), arguments.GetValue(until)), gate.Read(arguments), new ReportFilter(arguments.GetValue(mutex), arguments.GetValue(site)),
+            session, arguments.GetRequiredValue(file), arguments.GetValue(symbols) ?? [], new TimeWindow(Math.Max(0, arguments.GetValue(since) ?? 0), arguments.GetValue(until)), gate.Read(arguments), new ReportFilter(arguments.GetValue(mutex), arguments.GetValue(site)),
             arguments.GetValue(json) ? ReportFormat.Json : arguments.GetValue(csv) ? ReportFormat.Csv : arguments.GetValue(markdown) ? ReportFormat.Markdown : ReportFormat.Text,
             arguments.GetValue(html), arguments.GetValue(output),
             new TextStyle
@@ -63,14 +65,16 @@ internal static class ReportCommand
         return command;
     }
 
-    private static int Run(Session session, string[] paths, TimeWindow window, Gate gate, ReportFilter filter, ReportFormat format, string? html, string? output, TextStyle style)
+    private static int Run(Session session, string[] paths, string[] symbols, TimeWindow window, Gate gate, ReportFilter filter, ReportFormat format, string? html, string? output, TextStyle style)
     {
         if (window.UntilNs <= window.SinceNs)
         {
             throw new CommandException(ExitCode.Usage, "--until has to be later than --since.");
         }
 
-        LockReport whole = AnalyzedTrace.Read(session, paths, new ReadingOptions { Window = window, Timeline = html is not null });
+        SymbolFolder symbolFolder = SymbolFolders.Of(symbols, paths);
+        LockReport whole = AnalyzedTrace.Read(session, paths, new ReadingOptions { Window = window, Timeline = html is not null, Symbols = symbolFolder });
+        SymbolFolders.WarnOf(session, symbolFolder);
         LockReport report = filter.Apply(whole);
         if (report.Mutexes.Count < whole.Mutexes.Count)
         {

@@ -1,3 +1,4 @@
+using Tracing.Reports.Wording;
 using Tracing.Symbols;
 
 namespace Tracing.Cli;
@@ -15,5 +16,14 @@ internal static class SymbolFolders
 
         IEnumerable<string> beside = traces.Select(trace => Path.GetDirectoryName(Path.GetFullPath(trace))!);
         return new SymbolFolder([.. folders.Concat(beside).Distinct(StringComparer.Ordinal)]);
+    }
+
+    /// <summary>Says on standard error what was found and could not be used.</summary>
+    public static void WarnOf(Session session, SymbolFolder symbols)
+    {
+        foreach (string problem in symbols.Problems)
+        {
+            session.Warn(SafeText.Escape(problem));
+        }
     }
 }

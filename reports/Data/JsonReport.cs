@@ -57,6 +57,7 @@ public static class JsonReport
         [.. report.ByThread.Select(UsageDocument.Of)],
         [.. report.ByProcess.Select(UsageDocument.Of)],
         report.Convoys,
+        [.. report.Stacks.Select(row => new StackDocument(row.Kind, row.MutexId, row.Mutex, row.ThreadId, report.Names.OfThread(row.ThreadId), row.Ns, row.Frames))],
         report.Oddities,
         report.Trace.Identities,
         [.. report.OtherProviders.Select(provider => new ProviderDocument(provider.Id, provider.Name, provider.Events))]);

@@ -26,9 +26,12 @@ internal sealed record ReportDocument(
     IReadOnlyList<UsageDocument> ByThread,
     IReadOnlyList<UsageDocument> ByProcess,
     IReadOnlyList<Convoy> Convoys,
+    IReadOnlyList<StackDocument> Stacks,
     IReadOnlyList<Oddity> Oddities,
     IReadOnlyList<IdentityCheck> Identities,
     IReadOnlyList<ProviderDocument> OtherProviders);
+
+internal sealed record StackDocument(StackKind Kind, ulong MutexId, string Mutex, int ThreadId, string Thread, long Ns, IReadOnlyList<string> Frames);
 
 internal sealed record RecordingDocument(
     IReadOnlyList<string> Files, long DurationNs, long DriverEvents, TrustGrade Grade, IReadOnlyList<string> GradeReasons, int Mutexes, long WaitCount, long WaitTotalNs,

@@ -73,6 +73,9 @@ public sealed record LockReport
     /// <summary>Occurrences of orders beyond the number that is kept; 0 in all but enormous recordings.</summary>
     public long LockOrdersNotKept { get; init; }
 
+    /// <summary>Call stacks of the slowest waits and holds, of those that were recorded with one.</summary>
+    public IReadOnlyList<StackRow> Stacks { get; init; } = [];
+
     /// <summary>Mutexes that passed from waiter to waiter for long, the costliest first.</summary>
     public IReadOnlyList<Convoy> Convoys { get; init; } = [];
 

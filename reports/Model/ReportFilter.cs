@@ -25,6 +25,7 @@ public sealed record ReportFilter(string? Mutex, string? Site)
             AllHolds = DurationSummary.Combine([.. mutexes.Select(mutex => mutex.Hold)]),
             IrqlRejections = [.. report.IrqlRejections.Where(row => Passes(row.MutexId, row.Mutex, row.MutexLabel, row.Site))],
             LiveMutexes = [.. report.LiveMutexes.Where(mutex => Passes(mutex.Id, mutex.Name, mutex.Label, mutex.Site))],
+            Stacks = [.. report.Stacks.Where(row => mutexes.Any(mutex => mutex.Id == row.MutexId && mutex.Name == row.Mutex))],
             Timeline = report.Timeline is null ? null : report.Timeline with
             {
                 Mutexes = [.. report.Timeline.Mutexes.Where(lane => mutexes.Any(mutex => mutex.Id == lane.Id && mutex.Name == lane.Name))],

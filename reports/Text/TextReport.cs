@@ -47,7 +47,7 @@ public sealed class TextReport
             var mutexes = new MutexTables(_report, _page);
             mutexes.WriteWaits();
             mutexes.WriteHolds();
-            WriteSections([.. BlameSections.Of(_report), .. RejectionSection.Of(_report), .. DefectSections.Of(_report), .. LiveSection.Of(_report)]);
+            WriteSections([.. BlameSections.Of(_report), .. StackSection.Of(_report), .. RejectionSection.Of(_report), .. DefectSections.Of(_report), .. LiveSection.Of(_report)]);
         }
 
         WriteOddities();

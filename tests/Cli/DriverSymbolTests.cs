@@ -68,6 +68,20 @@ public sealed partial class DriverSymbolTests : IDisposable
     }
 
     [Fact]
+    public void The_report_names_the_functions_of_the_slowest_wait()
+    {
+        uint address = AddressOf("KmxFreeMutex");
+        string trace = _folder.Write("trace.etl", TraceWithStack(TimeStamp(), Base + address + 5, 0x7FF0_0000_1234));
+        string symbols = Path.GetDirectoryName(BuiltDriver.Path)!;
+
+        JsonElement stack = JsonDocument.Parse(Command.Run("report", trace, "--json", "--symbols", symbols).Output).RootElement.GetProperty("stacks")[0];
+        Assert.Equal(("Wait", 700), (stack.GetProperty("kind").GetString(), stack.GetProperty("ns").GetInt32()));
+        Assert.Equal(["kmutex!KmxFreeMutex+0x5", "0x7ff000001234"], stack.GetProperty("frames").EnumerateArray().Select(frame => frame.GetString()));
+        Assert.Contains("kmutex!KmxFreeMutex+0x5", Command.Run("report", trace, "--symbols", symbols).Output, StringComparison.Ordinal);
+        Assert.Contains($"kmutex+0x{address + 5:x}", Command.Run("report", trace).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Symbols_of_another_build_are_not_used_and_that_is_said()
     {
         uint address = AddressOf("KmxFreeMutex");

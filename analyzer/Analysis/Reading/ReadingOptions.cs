@@ -1,3 +1,5 @@
+using Tracing.Symbols;
+
 namespace Tracing.Analysis.Reading;
 
 /// <summary>What a reading is to collect beside the report's tables.</summary>
@@ -14,6 +16,9 @@ public sealed record ReadingOptions
 
     /// <summary>Makes who is told of each acquire and hold, from the edges of the recording and the frequency of its clock; null for nobody.</summary>
     public Func<TraceTime, long, ILockObserver>? Observe { get; init; }
+
+    /// <summary>Where functions of call stacks have their names from; null for nowhere.</summary>
+    public SymbolFolder? Symbols { get; init; }
 
     /// <summary>Whether to gather who held and waited when: about a tenth more time, and up to 200 MB.</summary>
     public bool Timeline { get; init; }

@@ -1,4 +1,5 @@
 using Tracing.Analysis.Machine;
+using Tracing.Analysis.Stacks;
 using Tracing.Etl;
 using Tracing.Etl.Kernel;
 using Tracing.Events;
@@ -18,6 +19,7 @@ internal sealed class ReadingPass : IProgress<EtlProgress>
         _progress = progress;
         _timeline = recording.ReadInTimeOrder(filter: null, this, cancellation);
         Last = recording.Clock.StartTicks;
+        Stacks = new SlowestStacks(recording.Clock);
     }
 
     /// <summary>Records of the latest part, of any provider.</summary>
@@ -29,6 +31,9 @@ internal sealed class ReadingPass : IProgress<EtlProgress>
     /// <summary>What threads and processes are called.</summary>
     public NameTable Names { get; } = new();
 
+    /// <summary>Call stacks of the latest part.</summary>
+    public SlowestStacks Stacks { get; }
+
     /// <summary>
     /// Reads up to the first record of the driver from a time on, which begins the next part. Others may have any time: those in the headers of files come first.
     /// </summary>
@@ -39,6 +44,7 @@ internal sealed class ReadingPass : IProgress<EtlProgress>
         using var analysing = new AnalysisThread(analyse);
         Guid driver = KMutexProvider.Id;
         Records = 0;
+        Stacks.Begin();
         RecordBatch batch = analysing.Take();
         while (_isPending || _timeline.MoveNext())
         {
@@ -67,8 +73,11 @@ internal sealed class ReadingPass : IProgress<EtlProgress>
                     }
                 }
 
+                Stacks.TakeOther(record);
                 continue;
             }
+
+            Stacks.TakeDriver(record);
 
             while (!batch.TryAdd(record, Last))
             {

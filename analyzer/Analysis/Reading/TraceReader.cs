@@ -72,6 +72,7 @@ public static class TraceReader
         return report with
         {
             Activity = activity?.Finish(analysis.ClockFrequency),
+            Stacks = pass.Stacks.Rows(new TickScale(analysis.ClockFrequency), report.Mutexes, options.Symbols),
             Timeline = timeline?.Build(new TickScale(analysis.ClockFrequency), new MutexNames(analysis.Loads).Of),
         };
     }
