@@ -65,9 +65,9 @@ public sealed class DeadlockWatch
     /// <param name="deadlock">The deadlock.</param>
     /// <param name="end">The last tick of the recording.</param>
     /// <param name="complete">True when no event can be missing.</param>
-    public void Outlasted(OpenDeadlock deadlock, ulong end, bool complete) => Keep(deadlock, end, 0, complete);
+    public void Outlasted(OpenDeadlock deadlock, ulong end, bool complete) => Keep(deadlock, end, null, complete);
 
-    private void Keep(OpenDeadlock deadlock, ulong at, byte reason, bool isCertain)
+    private void Keep(OpenDeadlock deadlock, ulong at, byte? reason, bool isCertain)
     {
         deadlock.Dissolve();
         KnownDeadlock? known = _known.Find(other => other.IsLike(deadlock));
@@ -121,9 +121,9 @@ public sealed class OpenDeadlock
 /// <summary>A deadlock that came about.</summary>
 /// <param name="deadlock">Its threads.</param>
 /// <param name="endedAt">When the first of them gave up, or the recording ended, in ticks.</param>
-/// <param name="reason">Raw value of the manifest's AcquireFailure; 0 when nobody gave up.</param>
+/// <param name="reason">Raw value of the manifest's AcquireFailure; null when nobody gave up.</param>
 /// <param name="isCertain">False when lost events may have feigned it.</param>
-public sealed class KnownDeadlock(OpenDeadlock deadlock, ulong endedAt, byte reason, bool isCertain)
+public sealed class KnownDeadlock(OpenDeadlock deadlock, ulong endedAt, byte? reason, bool isCertain)
 {
     /// <summary>The threads and what they wait for.</summary>
     public IReadOnlyList<DeadlockMember> Members => deadlock.Members;
@@ -134,8 +134,8 @@ public sealed class KnownDeadlock(OpenDeadlock deadlock, ulong endedAt, byte rea
     /// <summary>When the first of them gave up, or the recording ended, in ticks.</summary>
     public ulong EndedAt => endedAt;
 
-    /// <summary>Raw value of the manifest's AcquireFailure; 0 when nobody gave up.</summary>
-    public byte Reason => reason;
+    /// <summary>Raw value of the manifest's AcquireFailure; null when nobody gave up.</summary>
+    public byte? Reason => reason;
 
     /// <summary>False when lost events may have feigned it.</summary>
     public bool IsCertain => isCertain;

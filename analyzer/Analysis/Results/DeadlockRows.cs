@@ -17,12 +17,13 @@ internal sealed class DeadlockRows(DriverLoad load, MutexNames names, TickScale 
         member.ThreadId, member.Mutex.Id, names.Of(member.Mutex, load), load.Sites.Find(member.SiteId), Between(member.RequestedAt, endedAt),
         member.HolderThreadId, load.Sites.Find(member.HolderSiteId));
 
-    private static DeadlockEnd EndOf(KnownDeadlock known) => (AcquireFailure)known.Reason switch
+    private static DeadlockEnd EndOf(KnownDeadlock known) => (AcquireFailure?)known.Reason switch
     {
+        null when known.IsCertain => DeadlockEnd.None,
         AcquireFailure.TimedOut => DeadlockEnd.TimedOut,
         AcquireFailure.Alerted => DeadlockEnd.Alerted,
         AcquireFailure.UserApc => DeadlockEnd.UserApc,
-        _ => known.IsCertain && known.Reason == 0 ? DeadlockEnd.None : DeadlockEnd.Unknown,
+        _ => DeadlockEnd.Unknown,
     };
 
     private long Between(ulong from, ulong to) => to > from ? scale.ToNanoseconds(to - from) : 0;
