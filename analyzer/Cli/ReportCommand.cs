@@ -23,12 +23,12 @@ internal static class ReportCommand
         var output = new Option<string?>("--output", "-o") { Description = "Write to this file instead of standard output.", HelpName = "OUT" };
         var top = new Option<int>("--top") { Description = "Rows per table of the text.", HelpName = "N", DefaultValueFactory = _ => 20 };
         var sort = new Option<string?>("--sort") { Description = "Order of the mutexes in the text. Without it, waits by total wait and holds by total hold.", HelpName = "acquires|contended|hold|wait" };
-        var by = new Option<string>("--by") { Description = "What is put into one row of the text: mutexes of one class (label and allocation site), each mutex, one label, one site.", DefaultValueFactory = _ => "class" };
+        var by = new Option<string>("--by") { Description = "What is put into one row of the text: mutexes of one class (label and allocation site), each mutex, one label, one allocation site; or who used them: one call site, thread, or process.", DefaultValueFactory = _ => "class" };
         var mutex = new Option<string?>("--mutex") { Description = "Only mutexes with this in their name, or of this number.", HelpName = "TEXT|#ID" };
         var site = new Option<string?>("--site") { Description = "Only mutexes allocated, and calls made, where the file, its line or the function has this in its name.", HelpName = "TEXT" };
         Option<long?> since = TimeSpanOption.Create("--since", "Look only at the time from here on, counted from the start of the recording: 2.5s, 100ms.");
         Option<long?> until = TimeSpanOption.Create("--until", "Look only at the time before.");
-        by.AcceptOnlyFromAmong("class", "mutex", "label", "site");
+        by.AcceptOnlyFromAmong("class", "mutex", "label", "site", "callsite", "thread", "process");
         sort.AcceptOnlyFromAmong("wait", "hold", "acquires", "contended");
         top.Validators.Add(result =>
         {
@@ -60,7 +60,8 @@ internal static class ReportCommand
             {
                 Top = arguments.GetValue(top),
                 Sort = arguments.GetValue(sort) is string order ? Enum.Parse<MutexOrder>(order, ignoreCase: true) : null,
-                By = Enum.Parse<GroupBy>(arguments.GetValue(by)!, ignoreCase: true),
+                By = Enum.TryParse(arguments.GetValue(by), ignoreCase: true, out GroupBy group) ? group : GroupBy.Class,
+                Usage = Enum.TryParse(arguments.GetValue(by), ignoreCase: true, out UsageBy usage) ? usage : null,
             })));
         return command;
     }

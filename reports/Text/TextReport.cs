@@ -44,13 +44,24 @@ public sealed class TextReport
             WriteVerdict();
             WriteSections(RecordingSections.Of(_report));
             WriteSections(DeadlockSections.Of(_report));
-            var mutexes = new MutexTables(_report, _page);
-            mutexes.WriteWaits();
-            mutexes.WriteHolds();
+            WriteUse();
             WriteSections([.. BlameSections.Of(_report), .. StackSection.Of(_report), .. RejectionSection.Of(_report), .. DefectSections.Of(_report), .. LiveSection.Of(_report)]);
         }
 
         WriteOddities();
+    }
+
+    private void WriteUse()
+    {
+        if (Style.Usage is UsageBy by)
+        {
+            WriteSections([UsageSection.Of(_report, by)]);
+            return;
+        }
+
+        var mutexes = new MutexTables(_report, _page);
+        mutexes.WriteWaits();
+        mutexes.WriteHolds();
     }
 
     private void WriteTrust()

@@ -20,6 +20,9 @@ public sealed record TextStyle
     /// <summary>What mutexes are put together by.</summary>
     public GroupBy By { get; init; } = GroupBy.Class;
 
+    /// <summary>Whose use of locks is shown in place of the mutexes; null for the mutexes.</summary>
+    public UsageBy? Usage { get; init; }
+
     internal string Bold(string text) => Paint("1", text);
 
     internal string Dim(string text) => Paint("2", text);

@@ -20,6 +20,9 @@ internal sealed class Measured(string name, long bytes, Func<long> run)
     /// <summary>How long the fastest run took.</summary>
     public TimeSpan Elapsed { get; private set; } = TimeSpan.MaxValue;
 
+    /// <summary>Processor time per record, over all threads, of the run that took the least of it, in nanoseconds.</summary>
+    public double ProcessorNanosecondsEach => _processor.TotalNanoseconds / _count;
+
     /// <summary>Millions of records per second.</summary>
     public double MillionsPerSecond => _count / Elapsed.TotalSeconds / 1e6;
 

@@ -18,6 +18,7 @@ try
         SpeedTable.Print(folder, events);
         Console.WriteLine();
         LockCost.Print(folder);
+        AnalysisCost.Print(folder, events);
     }
 }
 finally
