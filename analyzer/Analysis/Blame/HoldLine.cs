@@ -161,7 +161,12 @@ internal struct HoldLine
 
         var wait = new PendingWait
         {
-            RequestedAt = requestedAt, EndedAt = acquiredAt, EndSequence = _window[at].Sequence, Thread = thread, Site = site, IsDivided = true,
+            RequestedAt = requestedAt,
+            EndedAt = acquiredAt,
+            EndSequence = _window[at].Sequence,
+            Thread = thread,
+            Site = site,
+            IsDivided = true,
         };
         _window[at].EndingWait = Begin(wait, at);
         _shared.Slowest.Ended(thread, new PastWait(_mutex, wait.EndSequence, requestedAt, acquiredAt, site));

@@ -24,7 +24,9 @@ internal sealed class UsageRows(IReadOnlyList<DriverLoad> loads, TickScale scale
     public IReadOnlyList<UsageRow> ByThread() => Rank(Threads().GroupBy(thread => (thread.Id, thread.ProcessId))
         .Select(same => WithoutBuckets(Make(Merge(same.Select(thread => thread.Usage)))) with
         {
-            Name = $"thread {same.Key.Id}", ThreadId = same.Key.Id, ProcessId = same.Key.ProcessId,
+            Name = $"thread {same.Key.Id}",
+            ThreadId = same.Key.Id,
+            ProcessId = same.Key.ProcessId,
         }));
 
     public IReadOnlyList<UsageRow> ByProcess() => Rank(Threads().GroupBy(thread => thread.ProcessId)
