@@ -135,7 +135,9 @@ internal sealed class Schedule
         awaited.Waiters.Remove(worker);
         Write(worker, new LockEvent(LockEventKind.Failed, _now + _random.Next(3), worker.Id, awaited.Id)
         {
-            RequestedAt = worker.RequestedAt, At = (ulong)_now, Site = worker.Site,
+            RequestedAt = worker.RequestedAt,
+            At = (ulong)_now,
+            Site = worker.Site,
         });
     }
 
