@@ -33,7 +33,7 @@ internal sealed record LockTrace(string Name, int Mutexes, int ThreadsPerMutex, 
         EtlHeader header = EtlWriterOptions.DefaultHeader with { ProcessorCount = Processors, StartTime = DateTime.UnixEpoch.ToFileTimeUtc(), StartTicks = 1 };
         using EtlWriter writer = new(output, new EtlWriterOptions { Header = header });
         var session = new LockTraceSession(writer, Processors);
-        int mutexes = (int)Math.Min(Mutexes, events / 2);
+        int mutexes = Math.Min(Mutexes, 64);
         long round = 0;
         for (; session.Written < events; round++)
         {
