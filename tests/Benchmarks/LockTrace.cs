@@ -150,7 +150,13 @@ internal sealed class LockTraceSession(EtlWriter writer, int processors)
         int processor = thread / 4 % processors;
         EtlEventHeader header = new()
         {
-            ProviderId = KMutexProvider.Id, Id = (ushort)id, Level = 4, Keyword = (ulong)KMutexKeywords.Lock, ThreadId = thread, ProcessId = 4, Time = time,
+            ProviderId = KMutexProvider.Id,
+            Id = (ushort)id,
+            Level = 4,
+            Keyword = (ulong)KMutexKeywords.Lock,
+            ThreadId = thread,
+            ProcessId = 4,
+            Time = time,
         };
         int written;
         while (!EtlEventRecord.TryWrite(_buffers[processor].AsSpan(_used[processor]), header, _payload.AsSpan(0, length), out written))
