@@ -44,6 +44,12 @@ public sealed class WorkloadFindingTests
         ["label-in-use"] = [Times(Threads * Iterations, "misuse LabelInUse")],
     };
 
+    /// <summary>
+    /// What may be found beside that, or not: threads of the registry's workload replace a label that another thread may have got just then, which is refused as it should be.
+    /// How often they meet is a matter of the schedule, so no number is expected.
+    /// </summary>
+    private static readonly Dictionary<string, string> ByChance = new() { ["registry"] = "misuse LabelInUse" };
+
     public static TheoryData<string> Workloads => [.. WorkloadKind.All.Select(kind => kind.Name)];
 
     [Theory]
@@ -52,10 +58,17 @@ public sealed class WorkloadFindingTests
     {
         LockReport report = RunAndRead(workload, seed: 1);
 
-        Assert.Equal(Expected[workload].Order(StringComparer.Ordinal), Defects(report));
+        string? byChance = ByChance.GetValueOrDefault(workload);
+        Assert.Equal(
+            Expected[workload].Order(StringComparer.Ordinal),
+            Defects(report).Where(defect => byChance is null || !defect.EndsWith(byChance, StringComparison.Ordinal)));
         Assert.Equal(TrustGrade.A, report.Trace.Grade);
         IEnumerable<string> kinds = Expected[workload].Select(defect => defect.Split(' ')[1]);
-        Assert.Empty(report.Findings.Where(finding => finding.Severity == FindingSeverity.Error).Select(finding => finding.Kind).Except(kinds));
+        Assert.Empty(report.Findings
+            .Where(finding => finding.Severity == FindingSeverity.Error)
+            .Select(finding => finding.Kind)
+            .Except(kinds)
+            .Except(byChance is null ? [] : [byChance.Split(' ')[0]]));
 
         // A deadlock that came to pass says all that its orders would.
         Assert.Empty(kinds.Where(kind => workload != "deadlock" || kind != "possible-deadlock").Except(report.Findings.Select(finding => finding.Kind)));
