@@ -20,6 +20,9 @@ namespace Tracing.Etl.TraceEvent;
 /// make TraceEvent open files that the trace names; and session headers too short to be one, into which TraceEvent writes as if they were whole.
 /// </para>
 /// <para>
+/// On Windows TraceEvent's own <c>ETWTraceEventSource</c> can be had instead: both are a <see cref="TraceEventDispatcher"/>, and a test that runs there compares them.
+/// </para>
+/// <para>
 /// Two things are TraceEvent's own. Its parser of kernel events asks Windows for the letters of drives when a file name begins with a device and the trace does not say
 /// what it is called; off Windows that throws, unless <c>source.Kernel.KernelPathToUserPathMapper = path =&gt; path</c> is set. And some of its parsers throw on a payload
 /// shorter than its version asks for, which ends the processing.
