@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Tracing.Analyzer.Tests.Scripting;
 using Tracing.Reports.Model;
 
@@ -41,6 +43,27 @@ public sealed class BlameTests
         Assert.Equal([new(3, 2, 95, 1), new(2, 1, 90, 1), new(3, 1, 80, 1)], report.Blame.Threads);
         Assert.Equal((2, 280, 265, 15, 0), (report.Blame.Waits, report.Blame.WaitTicks, report.Blame.BlamedTicks, report.Blame.HandOffTicks, report.Blame.UnknownTicks));
         Assert.Equal(IdentityResult.Holds, report.Trace.Identities.Single(check => check.Name == "blame-adds-up").Result);
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(500)]
+    public void A_release_that_comes_after_many_later_acquires_is_late_and_not_without_acquire(int later)
+    {
+        var script = new StringBuilder("t=1000 T1 alloc m1 label=Queue\nt=1100 T1 acquire m1 seq=1\n");
+        for (int i = 0; i < later; i++)
+        {
+            int at = 1200 + (10 * i);
+            script.Append(CultureInfo.InvariantCulture, $"t={at} T2 acquire m1 seq={i + 2}\nt={at + 5} T2 release m1 seq={i + 2} acq={at}\n");
+        }
+
+        script.Append("t=9000 T1 release m1 seq=1 acq=1100 at=1150\nt=9999 T9 other");
+        LockReport report = Script.Run(script.ToString());
+
+        MutexRow mutex = Assert.Single(report.Mutexes);
+        Assert.Empty(report.Oddities);
+        Assert.Equal((later + 1, 50 + (5 * later), 0, 0), (mutex.Hold.Count, mutex.Hold.TotalNs, mutex.Hold.Unknown, mutex.Hold.Censored.Count));
+        Assert.All(report.Trace.Identities, check => Assert.NotEqual(IdentityResult.Violated, check.Result));
     }
 
     [Fact]

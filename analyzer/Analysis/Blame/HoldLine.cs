@@ -21,6 +21,9 @@ internal struct HoldLine
     private int _kept;
     private int _spare;
 
+    // Numbers of the latest acquires that were let go of without their releases; null until there is one.
+    private Queue<ulong>? _awaited;
+
     public HoldLine(BlameLedger shared, ulong mutex)
     {
         _shared = shared;
@@ -119,7 +122,7 @@ internal struct HoldLine
             at = Insert(at, sequence, acquiredAt, isPossible, thread, site);
             if (at < 0)
             {
-                LostAcquires++;
+                TakeLateRelease(sequence);
                 return at;
             }
         }
@@ -322,8 +325,40 @@ internal struct HoldLine
 
     private void PassFirst()
     {
+        if (_window[0].IsOpen)
+        {
+            Await(_window[0].Sequence);
+        }
+
         Pass(in _window[0], in _window[1], _window[1].From);
         _window.RemoveFirst();
+    }
+
+    private void Await(ulong sequence)
+    {
+        _awaited ??= new Queue<ulong>();
+        if (_awaited.Count == KeptAlways)
+        {
+            _ = _awaited.Dequeue();
+        }
+
+        _awaited.Enqueue(sequence);
+    }
+
+    /// <summary>
+    /// A thread may be kept from writing its release while others acquire many times. Its hold is known by its own two ends all the same; only the
+    /// waits that span it were divided without it.
+    /// </summary>
+    private void TakeLateRelease(ulong sequence)
+    {
+        if (_awaited is null || !_awaited.Contains(sequence))
+        {
+            LostAcquires++;
+            return;
+        }
+
+        _awaited = new Queue<ulong>(_awaited.Where(number => number != sequence));
+        LostReleases--;
     }
 
     /// <summary>Passes from one acquisition to the next, or to the end.</summary>
