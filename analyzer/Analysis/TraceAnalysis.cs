@@ -2,6 +2,7 @@ using Tracing.Analysis.Durations;
 using Tracing.Analysis.Loads;
 using Tracing.Analysis.Mutexes;
 using Tracing.Analysis.Results;
+using Tracing.Analysis.Scheduling;
 using Tracing.Analysis.Trust;
 using Tracing.Reports.Model;
 
@@ -17,6 +18,7 @@ namespace Tracing.Analysis;
 public sealed class TraceAnalysis
 {
     private readonly List<DriverLoad> _loads = [new()];
+    private Scheduler? _scheduler;
 
     /// <summary>An analysis about to begin.</summary>
     /// <param name="time">The edges of the recording.</param>
@@ -82,6 +84,7 @@ public sealed class TraceAnalysis
     {
         LockEventsRecorded = earlier.LockEventsRecorded;
         LifetimesRecorded = earlier.LifetimesRecorded;
+        _scheduler = earlier._scheduler;
     }
 
     /// <summary>ProviderStarted: the driver was loaded, or a session has begun to listen.</summary>
@@ -175,6 +178,11 @@ public sealed class TraceAnalysis
             return;
         }
 
+        if (acquired.Depth == 1 && wait.Verdict != IntervalVerdict.Impossible)
+        {
+            _scheduler?.Acquired(origin.ThreadId, acquired.MutexId, acquired.Sequence, (long)acquired.AcquiredAt);
+        }
+
         thread.Usage.Acquire(acquired.Contended, wait);
         site.Usage.Acquire(acquired.Contended, wait);
         Load.Locking.Acquired(acquired, mutex, origin.ThreadId);
@@ -220,6 +228,7 @@ public sealed class TraceAnalysis
         {
             thread.Usage.Holds.Add(hold);
             site.Usage.Holds.Add(hold);
+            Divide(hold, released, origin.ThreadId, site);
             Observer?.Held(new ObservedHold(Load, mutex, released, origin, hold.Verdict, hold.Ticks));
         }
 
@@ -243,6 +252,16 @@ public sealed class TraceAnalysis
     /// <param name="threadId">The thread.</param>
     /// <param name="time">Header time of the event.</param>
     public void ThreadEnded(int threadId, long time) => Load.Locking.Ended(threadId, Time.IsSameClock ? (ulong)Math.Max(0, time) : Time.End);
+
+    /// <summary>What the kernel says of threads and processors. A recording whose records have another clock than the driver's times gains nothing by it.</summary>
+    internal void Scheduled(in SchedulingEvent scheduling)
+    {
+        if (Time.IsSameClock)
+        {
+            _scheduler ??= new Scheduler();
+            _scheduler.Take(scheduling);
+        }
+    }
 
     /// <summary>MisuseDetected.</summary>
     public void MisuseDetected(in MisuseEvent misuse, in EventOrigin origin) => Load.Misuses.Add(misuse, origin.ThreadId);
@@ -305,6 +324,15 @@ public sealed class TraceAnalysis
         }
 
         return new ReportBuilder(this, recording).Build();
+    }
+
+    private void Divide(in Interval hold, in ReleasedEvent released, int threadId, SiteLedger site)
+    {
+        if (_scheduler is { IsInformed: true } scheduler && hold.Verdict == IntervalVerdict.Complete)
+        {
+            long releasedAt = (long)released.ReleasedAt;
+            site.Division.Add(hold.Ticks, scheduler.Released(threadId, released.MutexId, released.Sequence, releasedAt - (long)hold.Ticks, releasedAt));
+        }
     }
 
     private void ObserveOpenWaits(DriverLoad load, ulong end)

@@ -57,6 +57,8 @@ public static class JsonReport
         [.. report.ByThread.Select(UsageDocument.Of)],
         [.. report.ByProcess.Select(UsageDocument.Of)],
         report.Convoys,
+        [.. report.HoldBreakdowns.Select(row => new HoldBreakdownDocument(
+            SiteDocument.Of(row.Site), row.Holds, row.HoldNs, row.RunningNs, row.ReadyNs, row.WaitingNs, row.InterruptedNs, row.UnknownNs))],
         [.. report.Stacks.Select(row => new StackDocument(row.Kind, row.MutexId, row.Mutex, row.ThreadId, report.Names.OfThread(row.ThreadId), row.Ns, row.Frames))],
         report.Oddities,
         report.Trace.Identities,

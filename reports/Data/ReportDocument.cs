@@ -26,10 +26,14 @@ internal sealed record ReportDocument(
     IReadOnlyList<UsageDocument> ByThread,
     IReadOnlyList<UsageDocument> ByProcess,
     IReadOnlyList<Convoy> Convoys,
+    IReadOnlyList<HoldBreakdownDocument> HoldBreakdowns,
     IReadOnlyList<StackDocument> Stacks,
     IReadOnlyList<Oddity> Oddities,
     IReadOnlyList<IdentityCheck> Identities,
     IReadOnlyList<ProviderDocument> OtherProviders);
+
+internal sealed record HoldBreakdownDocument(
+    SiteDocument? Site, long Holds, long HoldNs, long RunningNs, long ReadyNs, long WaitingNs, long InterruptedNs, long UnknownNs);
 
 internal sealed record StackDocument(StackKind Kind, ulong MutexId, string Mutex, int ThreadId, string Thread, long Ns, IReadOnlyList<string> Frames);
 

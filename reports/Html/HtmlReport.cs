@@ -49,7 +49,7 @@ public static class HtmlReport
             UsageSection.Write(page, report);
             WriteSections(page, RecordingSections.Of(report).Concat(DeadlockSections.Of(report)));
             OrderFigure.Write(page, report);
-            WriteSections(page, [.. StackSection.Of(report), .. RejectionSection.Of(report), .. DefectSections.Of(report), .. LiveSection.Of(report)]);
+            WriteSections(page, [.. HoldBreakdownSection.Of(report), .. StackSection.Of(report), .. RejectionSection.Of(report), .. DefectSections.Of(report), .. LiveSection.Of(report)]);
             GrowthFigure.Write(page, report);
         }
 

@@ -76,6 +76,9 @@ public sealed record LockReport
     /// <summary>Call stacks of the slowest waits and holds, of those that were recorded with one.</summary>
     public IReadOnlyList<StackRow> Stacks { get; init; } = [];
 
+    /// <summary>What threads did while they held, by the place of the acquire, the longest held first; empty for a recording without scheduling events.</summary>
+    public IReadOnlyList<HoldBreakdown> HoldBreakdowns { get; init; } = [];
+
     /// <summary>Mutexes that passed from waiter to waiter for long, the costliest first.</summary>
     public IReadOnlyList<Convoy> Convoys { get; init; } = [];
 

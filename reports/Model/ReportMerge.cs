@@ -36,6 +36,7 @@ public static class ReportMerge
             LockOrders = [.. reports.SelectMany(report => report.LockOrders)],
             LockOrdersNotKept = Sum(reports, report => report.LockOrdersNotKept),
             Convoys = [.. reports.SelectMany(report => report.Convoys).OrderByDescending(convoy => convoy.CostNs)],
+            HoldBreakdowns = [.. reports.SelectMany(report => report.HoldBreakdowns).OrderByDescending(row => row.HoldNs)],
             Stacks = [.. reports.SelectMany(report => report.Stacks).OrderBy(row => row.Kind).ThenByDescending(row => row.Ns)],
             Misuses = [.. reports.SelectMany(report => report.Misuses).OrderByDescending(row => row.Count)],
             Oddities =

@@ -32,7 +32,7 @@ public static class MarkdownReport
         WriteMutexes(report, top, output);
         IEnumerable<ReportSection> sections =
         [
-            .. RecordingSections.Of(report), .. DeadlockSections.Of(report), .. BlameSections.Of(report), .. StackSection.Of(report), .. RejectionSection.Of(report), .. DefectSections.Of(report),
+            .. RecordingSections.Of(report), .. DeadlockSections.Of(report), .. BlameSections.Of(report), .. HoldBreakdownSection.Of(report), .. StackSection.Of(report), .. RejectionSection.Of(report), .. DefectSections.Of(report),
             .. LiveSection.Of(report),
         ];
         foreach (ReportSection section in sections)

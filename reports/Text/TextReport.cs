@@ -45,7 +45,7 @@ public sealed class TextReport
             WriteSections(RecordingSections.Of(_report));
             WriteSections(DeadlockSections.Of(_report));
             WriteUse();
-            WriteSections([.. BlameSections.Of(_report), .. StackSection.Of(_report), .. RejectionSection.Of(_report), .. DefectSections.Of(_report), .. LiveSection.Of(_report)]);
+            WriteSections([.. BlameSections.Of(_report), .. HoldBreakdownSection.Of(_report), .. StackSection.Of(_report), .. RejectionSection.Of(_report), .. DefectSections.Of(_report), .. LiveSection.Of(_report)]);
         }
 
         WriteOddities();

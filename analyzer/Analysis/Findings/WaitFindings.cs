@@ -70,17 +70,24 @@ internal static class WaitFindings
             return null;
         }
 
+        HoldBreakdown? did = report.HoldBreakdowns.FirstOrDefault(row => row.Site == site);
         long elsewhere = (group.Hold.TotalNs - there.Hold.TotalNs) / (group.Hold.Count - there.Hold.Count);
         return there.Hold.MeanNs / SlowHoldFactor < elsewhere ? null : new Finding(
             IsWorthFixing(blamed, report.Trace) ? FindingSeverity.Warning : FindingSeverity.Note, "slow-hold",
-            Words.Text($"{group.Name} is held for {HumanDuration.Format(there.Hold.MeanNs)} on average when acquired at {site!.Short}, and for {HumanDuration.Format(elsewhere)} elsewhere: {Percent(blamed, group.Wait.TotalNs):F0} % of the waiting for it, {HumanDuration.Format(blamed)}, was for those holds."))
+            Words.Text($"{group.Name} is held for {HumanDuration.Format(there.Hold.MeanNs)} on average when acquired at {site!.Short}, and for {HumanDuration.Format(elsewhere)} elsewhere: {Percent(blamed, group.Wait.TotalNs):F0} % of the waiting for it, {HumanDuration.Format(blamed)}, was for those holds.{WhatHoldersDid(did)}"))
         {
             Subject = $"{SubjectOf(group)} {site.Short}",
-            Advice = "Take out of the lock what needs no lock there: I/O, allocation, waiting, copying.",
+            Advice = did is { HoldNs: > 0 } && Percent(did.ReadyNs, did.HoldNs) >= MostPercent
+                ? "The holder had no processor: look at its priority, and at what ran instead."
+                : "Take out of the lock what needs no lock there: I/O, allocation, waiting, copying.",
             Numbers = [new("blamed", blamed, "ns"), new("holdMean", there.Hold.MeanNs, "ns"), new("holdMeanElsewhere", elsewhere, "ns"), new("holds", there.Hold.Count)],
             Site = site,
         };
     }
+
+    /// <summary>A sentence for a recording that tells of most of the time.</summary>
+    private static string WhatHoldersDid(HoldBreakdown? did) => did is null or { HoldNs: 0 } || Percent(did.UnknownNs, did.HoldNs) > MostPercent ? "" : Words.Text(
+        $" In those holds the thread ran for {Percent(did.RunningNs, did.HoldNs):F0} % of the time, waited for {Percent(did.WaitingNs, did.HoldNs):F0} %, and was ready without a processor for {Percent(did.ReadyNs, did.HoldNs):F0} %.");
 
     private static Finding Convoy(Convoy convoy, LockReport report)
     {

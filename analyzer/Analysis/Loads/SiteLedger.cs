@@ -7,6 +7,8 @@ namespace Tracing.Analysis.Loads;
 /// <param name="index">How many sites were known before it.</param>
 public sealed class SiteLedger(uint id, int index)
 {
+    private HoldDivision _division;
+
     /// <summary>The number that events refer to it with.</summary>
     public uint Id { get; } = id;
 
@@ -21,4 +23,7 @@ public sealed class SiteLedger(uint id, int index)
 
     /// <summary>The acquires made there.</summary>
     public Usage Usage { get; } = new();
+
+    /// <summary>What threads did in the holds that began there.</summary>
+    internal ref HoldDivision Division => ref _division;
 }

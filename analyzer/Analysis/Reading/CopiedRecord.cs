@@ -8,8 +8,8 @@ internal readonly ref struct CopiedRecord(scoped in CopiedHeader header, ReadOnl
     /// <summary>The event's number.</summary>
     public ushort Id { get; } = header.Id;
 
-    /// <summary>Whether it is no event of the driver but the kernel's word that the thread of <see cref="Origin"/> has ended.</summary>
-    public bool IsThreadEnd { get; } = header.IsThreadEnd;
+    /// <summary>Who wrote it, and of what it tells.</summary>
+    public CopiedKind Kind { get; } = header.Kind;
 
     /// <summary>Version of the event's layout.</summary>
     public byte Version { get; } = header.Version;
@@ -30,4 +30,17 @@ internal readonly ref struct CopiedRecord(scoped in CopiedHeader header, ReadOnl
 /// <summary>What stands before a payload in a <see cref="RecordBatch"/>. The meaning of each field is that of <see cref="CopiedRecord"/>.</summary>
 internal readonly record struct CopiedHeader(
     long Time, long PassedTime, long Offset, int ThreadId, int ProcessId, ushort Id, byte Version, byte PointerSize, int PayloadLength,
-    bool IsThreadEnd);
+    CopiedKind Kind);
+
+/// <summary>What a <see cref="CopiedRecord"/> is.</summary>
+internal enum CopiedKind : byte
+{
+    /// <summary>An event of the driver.</summary>
+    Driver,
+
+    /// <summary>The kernel's word that the thread of <see cref="CopiedRecord.Origin"/> has ended.</summary>
+    ThreadEnd,
+
+    /// <summary>The kernel's word of what a thread does; the payload is a <see cref="Scheduling.SchedulingEvent"/>.</summary>
+    Scheduling,
+}

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using Tracing.Analysis.Scheduling;
 using Tracing.Analysis.Trust;
 using Tracing.Events;
 
@@ -14,19 +16,23 @@ internal sealed class EventDecoder(TraceAnalysis analysis)
 
     private readonly Dictionary<string, string> _labels = [];
 
-    /// <summary>Takes records of the driver, and ends of threads.</summary>
+    /// <summary>Takes records of the driver, and what the kernel says of threads.</summary>
     public void Decode(RecordBatch batch)
     {
         foreach (CopiedRecord record in batch)
         {
             analysis.Pass(record.PassedTime);
-            if (record.IsThreadEnd)
+            switch (record.Kind)
             {
-                analysis.ThreadEnded(record.Origin.ThreadId, record.Origin.Time);
-            }
-            else
-            {
-                Decode(record);
+                case CopiedKind.ThreadEnd:
+                    analysis.ThreadEnded(record.Origin.ThreadId, record.Origin.Time);
+                    break;
+                case CopiedKind.Scheduling:
+                    analysis.Scheduled(MemoryMarshal.Read<SchedulingEvent>(record.Payload));
+                    break;
+                default:
+                    Decode(record);
+                    break;
             }
         }
     }

@@ -1,4 +1,5 @@
 using Tracing.Analysis.Machine;
+using Tracing.Analysis.Scheduling;
 using Tracing.Analysis.Stacks;
 using Tracing.Etl;
 using Tracing.Etl.Kernel;
@@ -6,7 +7,7 @@ using Tracing.Events;
 
 namespace Tracing.Analysis.Reading;
 
-/// <summary>One pass over a recording in the order of time, in one part or several: the driver's records go over to the analysis, and so do the ends of threads; the kernel's other records give them their names.</summary>
+/// <summary>One pass over a recording in the order of time, in one part or several: the driver's records go over to the analysis, and so do the ends of threads and what those do; the kernel's other records give them their names.</summary>
 internal sealed class ReadingPass : IProgress<EtlProgress>
 {
     private readonly IProgress<ReadingProgress>? _progress;
@@ -67,6 +68,13 @@ internal sealed class ReadingPass : IProgress<EtlProgress>
                     if (ThreadEvent.TryRead(record, out ThreadEvent thread) && thread.Life == LifeEvent.End)
                     {
                         while (!batch.TryAddEnd(thread, record, Last))
+                        {
+                            batch = analysing.Exchange(batch);
+                        }
+                    }
+                    else if (SchedulingEvent.TryRead(record, out SchedulingEvent scheduling))
+                    {
+                        while (!batch.TryAdd(scheduling, record, Last))
                         {
                             batch = analysing.Exchange(batch);
                         }

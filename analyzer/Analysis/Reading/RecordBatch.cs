@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Tracing.Analysis.Scheduling;
 using Tracing.Etl;
 using Tracing.Etl.Kernel;
 
@@ -28,7 +29,7 @@ internal sealed class RecordBatch
     {
         var header = new CopiedHeader(
             record.Time, passedTime, record.Offset, record.ThreadId, record.ProcessId, record.Id, record.Version, (byte)record.PointerSize, record.Payload.Length,
-            IsThreadEnd: false);
+            CopiedKind.Driver);
         return TryAdd(header, record.Payload);
     }
 
@@ -38,7 +39,18 @@ internal sealed class RecordBatch
     /// <param name="passedTime">The latest time of all records so far.</param>
     /// <returns>False when there is no more room.</returns>
     public bool TryAddEnd(in ThreadEvent thread, in EtlRecord record, long passedTime) => TryAdd(
-        new CopiedHeader(record.Time, passedTime, record.Offset, thread.ThreadId, thread.ProcessId, 0, 0, 0, 0, IsThreadEnd: true), []);
+        new CopiedHeader(record.Time, passedTime, record.Offset, thread.ThreadId, thread.ProcessId, 0, 0, 0, 0, CopiedKind.ThreadEnd), []);
+
+    /// <summary>Takes note of what a thread does.</summary>
+    /// <param name="scheduling">The kernel's event.</param>
+    /// <param name="record">The record that it was read from.</param>
+    /// <param name="passedTime">The latest time of all records so far.</param>
+    /// <returns>False when there is no more room.</returns>
+    public bool TryAdd(in SchedulingEvent scheduling, in EtlRecord record, long passedTime)
+    {
+        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(new ReadOnlySpan<SchedulingEvent>(in scheduling));
+        return TryAdd(new CopiedHeader(record.Time, passedTime, record.Offset, 0, 0, 0, 0, 0, bytes.Length, CopiedKind.Scheduling), bytes);
+    }
 
     private bool TryAdd(in CopiedHeader header, ReadOnlySpan<byte> payload)
     {

@@ -98,6 +98,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
             BySite = usage.BySite(),
             ByThread = usage.ByThread(),
             ByProcess = usage.ByProcess(),
+            HoldBreakdowns = new HoldBreakdownRows(analysis.Loads, _scale).Make(),
             Convoys = new ConvoyRows(analysis.Loads, _names, _scale, analysis.Time).Make(),
             AllocationFailures = MakeAllocationFailures(),
             LockOrders = [.. orders.SelectMany(load => load.Rows.MakeOrders()).OrderByDescending(order => order.Count).ThenBy(order => order.FirstNs)],

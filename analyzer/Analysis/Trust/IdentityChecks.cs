@@ -14,7 +14,7 @@ internal sealed class IdentityChecks(TraceAnalysis analysis, RecordingFacts reco
     private readonly List<MutexLedger> _mutexes = [.. analysis.Loads.SelectMany(load => load.Mutexes)];
 
     public IReadOnlyList<IdentityCheck> Run() =>
-        [AcquiresAddUp(), WaitsAddUp(), BlameAddsUp(), HoldsAddUp(), HoldsExclude(), SequencesComplete(), CountersAgree(), LiveMutexesAgree()];
+        [AcquiresAddUp(), WaitsAddUp(), BlameAddsUp(), HoldsAddUp(), HoldsExclude(), SequencesComplete(), CountersAgree(), LiveMutexesAgree(), HoldPartsAddUp()];
 
     /// <summary>Whether the driver, when it unloaded, counted just the live mutexes that the recording knows of.</summary>
     public static bool AccountsForAllLive(DriverLoad load) =>
@@ -125,6 +125,14 @@ internal sealed class IdentityChecks(TraceAnalysis analysis, RecordingFacts reco
         return !analysis.LifetimesRecorded || !recording.IsComplete
             ? NotChecked(Name, Statement)
             : Check(Name, Statement, unloaded.Count, unloaded.Count(load => !AccountsForAllLive(load)));
+    }
+
+    private IdentityCheck HoldPartsAddUp()
+    {
+        List<SiteLedger> divided = [.. analysis.Loads.SelectMany(load => load.Sites.All).Where(site => site.Division.Holds > 0)];
+        return Check(
+            "hold-parts-add-up", "Running + ready + waiting + interrupted + unknown = the divided holds of a site, in ticks.",
+            divided.Count, divided.Count(site => site.Division.Parts != site.Division.Total));
     }
 
     private static IdentityCheck Check(string name, string statement, long tried, long violations) =>

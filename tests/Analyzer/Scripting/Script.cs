@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tracing.Analysis;
+using Tracing.Analysis.Scheduling;
 using Tracing.Events;
 using Tracing.Reports.Model;
 
@@ -14,7 +15,8 @@ namespace Tracing.Analyzer.Tests.Scripting;
 /// t=1201 T2 acquire m1 seq=2 req=1150 waited
 /// </code>
 /// <c>t</c> is the header time; <c>at</c>, the time in the payload, is the same unless given. Depth is 1, site 0 unless given. The words <c>try</c>,
-/// <c>timed</c>, <c>alertable</c> and <c>abandoned</c> are the flags of an acquire.
+/// <c>timed</c>, <c>alertable</c> and <c>abandoned</c> are the flags of an acquire. The kernel says <c>runs</c> (on <c>cpu</c>, after thread <c>from</c>, which then
+/// has <c>state</c>), <c>ready</c>, and <c>interrupt</c> (which ends, and began at <c>since</c>).
 /// </summary>
 internal static class Script
 {
@@ -54,6 +56,16 @@ internal static class Script
         {
             analysis.Pass(origin.Time);
             analysis.ThreadEnded(line.Thread, origin.Time);
+            return;
+        }
+
+        if (line.Verb is "runs" or "ready" or "interrupt")
+        {
+            analysis.Pass(origin.Time);
+            SchedulingEventKind kind = line.Verb switch { "runs" => SchedulingEventKind.Switch, "ready" => SchedulingEventKind.Ready, _ => SchedulingEventKind.Interrupt };
+            analysis.Scheduled(new SchedulingEvent(
+                kind, origin.Time, (int)(line.Find("cpu") ?? 0), line.Thread, (int)(line.Find("from") ?? 0), (Tracing.Etl.Kernel.ThreadState)(line.Find("state") ?? 0),
+                (long)(line.Find("since") ?? 0)));
             return;
         }
 
