@@ -151,6 +151,28 @@ public sealed class FindingTests
         Assert.Equal(("Config Config.cs:7", "Config.cs:7"), (slow.Subject, slow.Site!.Short));
     }
 
+    [Theory]
+    [InlineData(5, " In those holds the thread ran for 20 % of the time, waited for 80 %, and was ready without a processor for 0 %.", "Take out of the lock")]
+    [InlineData(1, " In those holds the thread ran for 20 % of the time, waited for 0 %, and was ready without a processor for 80 %.", "The holder had no processor")]
+    public void A_slow_hold_says_what_the_holder_did_when_the_recording_tells(int state, string sentence, string advice)
+    {
+        Finding slow = Find(
+            Script.Run($"""
+                t=1050 T1 runs
+                t=1100 T1 acquire m1 seq=1 site=7
+                t=1110 T2 block m1 req=1110 site=8
+                t=1140 T0 runs from=1 state={state}
+                t=1460 T1 runs
+                t=1500 T1 release m1 seq=1 acq=1100 site=7
+                t=1510 T2 acquire m1 seq=2 req=1110 site=8 waited
+                t=1520 T2 release m1 seq=2 acq=1510 site=8
+                """),
+            "slow-hold");
+
+        Assert.EndsWith(sentence, slow.Sentence, StringComparison.Ordinal);
+        Assert.StartsWith(advice, slow.Advice, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Waiting_while_nobody_holds_is_hand_off()
     {

@@ -43,6 +43,20 @@ public sealed class JsonReportTests
     }
 
     [Fact]
+    public void What_holders_did_is_written_as_the_schema_says()
+    {
+        JsonElement json = Parse(Reports.ByHand with { HoldBreakdowns = [new(new SourceSite("Flush.cs", 40, "Flush"), 3, 28, 1, 2, 4, 8, 13)] });
+        JsonElement row = json.GetProperty("holdBreakdowns")[0];
+
+        Assert.Equal("Flush.cs", row.GetProperty("site").GetProperty("file").GetString());
+        Assert.Equal(
+            [3, 28, 1, 2, 4, 8, 13],
+            ((string[])["holds", "holdNs", "runningNs", "readyNs", "waitingNs", "interruptedNs", "unknownNs"]).Select(name => row.GetProperty(name).GetInt64()));
+        using JsonDocument schema = JsonDocument.Parse(File.ReadAllText(SchemaFile()));
+        Assert.Empty(SchemaCheck.Validate(schema.RootElement, json));
+    }
+
+    [Fact]
     public void Labels_survive_as_they_are_and_the_bytes_are_harmless_ASCII() => Reports.Any.Sample(report =>
     {
         string text = JsonReport.ToText(report);

@@ -24,6 +24,18 @@ public sealed class SectionTests
     }
 
     [Fact]
+    public void The_terminal_shows_what_holders_did_if_the_recording_tells()
+    {
+        string[] lines = Lines(Reports.ByHand with { HoldBreakdowns = [new(Holder, 3, 10_000, 1_250, 750, 8_000, 0, 0)] });
+
+        Assert.Contains("What holders did", lines);
+        Assert.Contains(
+            ["Flush.cs:40", "3", "10.0", "us", "12.5", "%", "7.5", "%", "80", "%", "0", "%", "0", "%"],
+            lines.Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.DoesNotContain("What holders did", Lines(Reports.ByHand));
+    }
+
+    [Fact]
     public void The_terminal_shows_who_made_whom_wait_and_in_what_chain()
     {
         var waiter = new SourceSite("Net.cs", 30, "Send");
