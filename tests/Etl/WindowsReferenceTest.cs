@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using Microsoft.Diagnostics.Tracing;
 using Tracing.Etl.TraceEvent;
 
@@ -6,7 +7,9 @@ namespace Tracing.Etl.Tests;
 /// <summary>Windows' own reader, behind TraceEvent's ETWTraceEventSource, is the reference: what it delivers of the driver the bridge delivers too.</summary>
 public sealed class WindowsReferenceTest
 {
-    private static readonly Guid Driver = new("0a420125-98cd-59a8-1795-77316bd1bbfd");
+    private static readonly Guid Driver = Guid.Parse(
+        XDocument.Load(Path.Combine(RealTraces.RepositoryRoot(), "manifest", "KMutex.man"))
+            .Descendants().Single(element => element.Name.LocalName == "provider").Attribute("guid")!.Value);
 
     private sealed record Delivered(double TimeMs, int Id, int Version, int Thread, int Process, int Processor, string Payload);
 
