@@ -164,7 +164,6 @@ case "${1:-}" in
     soak) soak ;;
     fuzz) fuzz "${@:2}" ;;
     wine) wine_run ;;
-    bench) bench ;;
     bench) bench "${@:2}" ;;
     -h | --help | help) usage ;;
     *) usage >&2; exit 1 ;;
