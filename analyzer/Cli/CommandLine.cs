@@ -112,7 +112,7 @@ public static class CommandLine
             return ExitCode.Usage;
         }
 
-        using var output = new StreamWriter(session.Output, Session.TextEncoding, leaveOpen: true) { NewLine = "\n" };
+        using var output = Session.TextInto(session.Output);
         return parsed.Invoke(new InvocationConfiguration
         {
             Output = output,

@@ -23,7 +23,7 @@ internal static class CompletionCommand
         var command = new Command("completion", "A script for the shell that completes verbs, options and values.") { shell };
         command.SetAction(_ => Failures.Guard(session, () =>
         {
-            using var text = new StreamWriter(session.Output, Session.TextEncoding, leaveOpen: true);
+            using var text = Session.TextInto(session.Output);
             text.Write(Bash.ReplaceLineEndings("\n"));
             return ExitCode.Fine;
         }));

@@ -43,8 +43,7 @@ internal static class DiffCommand
         Comparison comparison = RecordingComparison.Compare(AnalyzedTrace.Read(session, before, WithActivity), AnalyzedTrace.Read(session, after, WithActivity));
         if (output is not null)
         {
-            OutputFile.Write(output, stream => Write(comparison, json, stream));
-            session.Error.WriteLine($"Wrote {SafeText.Escape(output)}");
+            OutputFile.Write(session, output, stream => Write(comparison, json, stream));
         }
         else
         {
@@ -62,7 +61,7 @@ internal static class DiffCommand
             return;
         }
 
-        using var text = new StreamWriter(stream, Session.TextEncoding, 1 << 14, leaveOpen: true) { NewLine = "\n" };
+        using var text = Session.TextInto(stream);
         TextComparison.Write(comparison, text);
     }
 

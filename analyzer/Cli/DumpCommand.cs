@@ -76,7 +76,7 @@ internal static class DumpCommand
 
     private static void WriteText(Session session, EtlTimeline timeline, EtlClock clock, StackWords? words, long maximum)
     {
-        using var output = new StreamWriter(session.Output, Session.TextEncoding, 1 << 16, leaveOpen: true) { NewLine = "\n" };
+        using var output = Session.TextInto(session.Output);
         var line = new EventLine(clock);
         for (long written = 0; written < maximum && timeline.MoveNext(); written++)
         {

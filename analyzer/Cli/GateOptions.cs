@@ -99,14 +99,12 @@ internal sealed record Gate(IReadOnlyList<GateRule> Rules, Baseline? Baseline, s
         IReadOnlyList<GateResult> results = GateEvaluator.Evaluate(Rules, report, Baseline);
         if (JUnit is not null)
         {
-            OutputFile.Write(JUnit, stream => JUnitReport.Write(results, string.Join(", ", report.Trace.Files.Select(Path.GetFileName)), stream));
-            session.Error.WriteLine($"Wrote {SafeText.Escape(JUnit)}");
+            OutputFile.Write(session, JUnit, stream => JUnitReport.Write(results, string.Join(", ", report.Trace.Files.Select(Path.GetFileName)), stream));
         }
 
         if (Sarif is not null)
         {
-            OutputFile.Write(Sarif, stream => SarifReport.Write(report, results, stream));
-            session.Error.WriteLine($"Wrote {SafeText.Escape(Sarif)}");
+            OutputFile.Write(session, Sarif, stream => SarifReport.Write(report, results, stream));
         }
 
         foreach (GateResult result in results)

@@ -31,7 +31,7 @@ internal static class InfoCommand
         }
         else
         {
-            using var text = new StreamWriter(session.Output, Session.TextEncoding, 1 << 14, leaveOpen: true) { NewLine = "\n" };
+            using var text = Session.TextInto(session.Output);
             WriteText(file, census, text);
         }
 

@@ -1,8 +1,18 @@
+using Tracing.Reports.Wording;
+
 namespace Tracing.Cli;
 
 /// <summary>Writes a file so that it is there whole or not at all: into a neighbour first, which then takes its name.</summary>
 internal static class OutputFile
 {
+    /// <summary>Writes a file that the user asked for, and says so on standard error.</summary>
+    /// <inheritdoc cref="Write(string, Action{Stream})"/>
+    public static void Write(Session session, string path, Action<Stream> write)
+    {
+        Write(path, write);
+        session.Error.WriteLine($"Wrote {SafeText.Escape(path)}");
+    }
+
     /// <summary>Writes a file, replacing one that is there.</summary>
     /// <param name="path">Where to.</param>
     /// <param name="write">Writes its content.</param>

@@ -3,7 +3,6 @@ using System.Text;
 using Tracing.Analysis.Reading;
 using Tracing.Reports.Model;
 using Tracing.Reports.Plots;
-using Tracing.Reports.Wording;
 
 namespace Tracing.Cli;
 
@@ -49,8 +48,7 @@ internal static class PlotCommand
             throw new CommandException(ExitCode.Usage, $"{path}: there is nothing to draw for --figure {figure}. `kmutex report` tells what is in it.");
         }
 
-        OutputFile.Write(output, stream => stream.Write(picture));
-        session.Error.WriteLine($"Wrote {SafeText.Escape(output)}");
+        OutputFile.Write(session, output, stream => stream.Write(picture));
         return ExitCode.Fine;
 
         byte[]? Draw<T>(T drawn) => drawn switch

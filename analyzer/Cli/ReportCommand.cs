@@ -5,7 +5,6 @@ using Tracing.Reports.Data;
 using Tracing.Reports.Html;
 using Tracing.Reports.Model;
 using Tracing.Reports.Text;
-using Tracing.Reports.Wording;
 using Tracing.Symbols;
 
 namespace Tracing.Cli;
@@ -85,14 +84,12 @@ internal static class ReportCommand
 
         if (html is not null)
         {
-            OutputFile.Write(html, stream => HtmlReport.Write(report, stream));
-            session.Error.WriteLine($"Wrote {SafeText.Escape(html)}");
+            OutputFile.Write(session, html, stream => HtmlReport.Write(report, stream));
         }
 
         if (output is not null)
         {
-            OutputFile.Write(output, stream => Write(report, format, style, stream));
-            session.Error.WriteLine($"Wrote {SafeText.Escape(output)}");
+            OutputFile.Write(session, output, stream => Write(report, format, style, stream));
         }
         else
         {
@@ -110,7 +107,7 @@ internal static class ReportCommand
             return;
         }
 
-        using var text = new StreamWriter(stream, Session.TextEncoding, 1 << 14, leaveOpen: true) { NewLine = "\n" };
+        using var text = Session.TextInto(stream);
         switch (format)
         {
             case ReportFormat.Csv:

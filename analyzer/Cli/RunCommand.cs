@@ -103,7 +103,7 @@ internal static class RunCommand
             OutputFile.Write(tallyPath, output => TallyDocument.Write(request.Workload, outcome, output));
         }
 
-        using var text = new StreamWriter(session.Output, Session.TextEncoding, 1 << 12, leaveOpen: true) { NewLine = "\n" };
+        using var text = Session.TextInto(session.Output);
         WriteSummary(request, outcome, text);
         return ExitCode.Fine;
     }
@@ -116,7 +116,7 @@ internal static class RunCommand
             RunRequest request = makeRequest();
             return (request, WindowsDevice.Run(request));
         });
-        using var text = new StreamWriter(session.Output, Session.TextEncoding, 1 << 12, leaveOpen: true) { NewLine = "\n" };
+        using var text = Session.TextInto(session.Output);
         text.WriteLine(Invariant($"{request.Workload}: {totals.Threads} threads, {HumanDuration.Format((long)Stopwatch.GetElapsedTime(started).TotalNanoseconds)}"));
         text.WriteLine("What the driver says it did:");
         text.WriteLine(Invariant($"  acquires    {totals.Acquires,12:N0}"));

@@ -12,7 +12,7 @@ namespace Tracing.Cli;
 public sealed record Session(Stream Output, TextWriter Error, bool Colour, CancellationToken Cancellation, bool ShowProgress = false)
 {
     /// <summary>UTF-8 without a byte order mark: what pipes expect.</summary>
-    public static Encoding TextEncoding { get; } = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+    private static Encoding TextEncoding { get; } = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>The process's own streams.</summary>
     /// <param name="cancellation">Signalled by Ctrl-C.</param>
@@ -22,6 +22,9 @@ public sealed record Session(Stream Output, TextWriter Error, bool Colour, Cance
         Colour: !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
         cancellation,
         ShowProgress: !Console.IsErrorRedirected);
+
+    /// <summary>Text into a stream, which stays open: as pipes expect it, with the line ends of Unix on any system.</summary>
+    public static StreamWriter TextInto(Stream stream) => new(stream, TextEncoding, 1 << 16, leaveOpen: true) { NewLine = "\n" };
 
     /// <summary>Says something beside the data.</summary>
     public void Warn(string sentence) => Error.WriteLine($"warning: {sentence}");

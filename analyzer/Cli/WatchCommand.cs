@@ -79,7 +79,7 @@ internal static class WatchCommand
 
     private static void Print(Session session, string path)
     {
-        using var text = new StreamWriter(session.Output, Session.TextEncoding, leaveOpen: true) { NewLine = "\n" };
+        using var text = Session.TextInto(session.Output);
         if (session.Colour)
         {
             // To the upper left corner, and nothing below it.

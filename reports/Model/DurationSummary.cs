@@ -64,10 +64,10 @@ public sealed record DurationSummary
         }
 
         HistogramBucket[] buckets = [.. parts.SelectMany(part => part.Histogram).GroupBy(bucket => (bucket.FromNs, bucket.ToNs))
-            .Select(same => new HistogramBucket(same.Key.FromNs, same.Key.ToNs, Sum(same, bucket => bucket.Count)))
+            .Select(same => new HistogramBucket(same.Key.FromNs, same.Key.ToNs, same.SaturatingSum(bucket => bucket.Count)))
             .OrderBy(bucket => bucket.FromNs).ThenBy(bucket => bucket.ToNs)];
-        long count = Sum(parts, part => part.Count);
-        long total = Sum(parts, part => part.TotalNs);
+        long count = parts.SaturatingSum(part => part.Count);
+        long total = parts.SaturatingSum(part => part.TotalNs);
         long max = parts.Select(part => part.MaxNs).DefaultIfEmpty().Max();
         return new DurationSummary
         {
@@ -79,11 +79,11 @@ public sealed record DurationSummary
             P99Ns = Quantile(buckets, max, 99, 100),
             P999Ns = Quantile(buckets, max, 999, 1000),
             MaxNs = max,
-            Sampled = Sum(buckets, bucket => bucket.Count),
+            Sampled = buckets.SaturatingSum(bucket => bucket.Count),
             Censored = new CensoredSummary(
-                Sum(parts, part => part.Censored.Count), Sum(parts, part => part.Censored.AtLeastTotalNs),
+                parts.SaturatingSum(part => part.Censored.Count), parts.SaturatingSum(part => part.Censored.AtLeastTotalNs),
                 parts.Select(part => part.Censored.AtLeastMaxNs).DefaultIfEmpty().Max()),
-            Unknown = Sum(parts, part => part.Unknown),
+            Unknown = parts.SaturatingSum(part => part.Unknown),
             Histogram = buckets,
         };
     }
@@ -105,10 +105,6 @@ public sealed record DurationSummary
 
         return 0;
     }
-
-    /// <summary>A sum that stays at the greatest number instead of turning negative.</summary>
-    private static long Sum<T>(IEnumerable<T> parts, Func<T, long> amount) =>
-        (long)Int128.Min(long.MaxValue, parts.Aggregate(Int128.Zero, (sum, part) => sum + amount(part)));
 }
 
 /// <summary>Intervals of which only a lower bound is known: they lasted at least so long. Not part of totals, means and percentiles.</summary>

@@ -88,19 +88,16 @@ public sealed record MutexGroup
             Name = name,
             Site = mutexes.All(mutex => mutex.Site == site) ? site : null,
             Mutexes = mutexes,
-            Acquires = Sum(mutexes, mutex => mutex.Acquires),
-            Contended = Sum(mutexes, mutex => mutex.Contended),
+            Acquires = mutexes.SaturatingSum(mutex => mutex.Acquires),
+            Contended = mutexes.SaturatingSum(mutex => mutex.Contended),
             Wait = DurationSummary.Combine([.. mutexes.Select(mutex => mutex.Wait)]),
             Hold = DurationSummary.Combine([.. mutexes.Select(mutex => mutex.Hold)]),
             DeepestRecursion = mutexes.Select(mutex => mutex.DeepestRecursion).DefaultIfEmpty().Max(),
-            SequenceGaps = Sum(mutexes, mutex => mutex.SequenceGaps),
-            IrqlRejections = Sum(mutexes, mutex => mutex.IrqlRejections),
+            SequenceGaps = mutexes.SaturatingSum(mutex => mutex.SequenceGaps),
+            IrqlRejections = mutexes.SaturatingSum(mutex => mutex.IrqlRejections),
             CountedFrom = mutexes.Select(mutex => mutex.CountedFrom).DefaultIfEmpty().Max(),
         };
     }
-
-    private static long Sum(IReadOnlyList<MutexRow> mutexes, Func<MutexRow, long> amount) =>
-        (long)Int128.Min(long.MaxValue, mutexes.Aggregate(Int128.Zero, (sum, mutex) => sum + amount(mutex)));
 }
 
 /// <summary>What mutexes are put together by.</summary>

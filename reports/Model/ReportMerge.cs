@@ -27,14 +27,14 @@ public static class ReportMerge
             IrqlRejections = [.. reports.SelectMany(report => report.IrqlRejections).OrderByDescending(row => row.Count)],
             LiveMutexes = [.. reports.SelectMany(report => report.LiveMutexes)],
             Deadlocks = [.. reports.SelectMany(report => report.Deadlocks)],
-            DeadlocksNotKept = Sum(reports, report => report.DeadlocksNotKept),
+            DeadlocksNotKept = reports.SaturatingSum(report => report.DeadlocksNotKept),
             Abandonments = [.. reports.SelectMany(report => report.Abandonments)],
             AllocationFailures = [.. reports.SelectMany(report => report.AllocationFailures).OrderByDescending(row => row.Count)],
             Growth = [.. reports.SelectMany(report => report.Growth).OrderByDescending(growth => growth.PerSecond)],
             PossibleDeadlocks = [.. reports.SelectMany(report => report.PossibleDeadlocks)],
             PossibleDeadlocksIncomplete = reports.Any(report => report.PossibleDeadlocksIncomplete),
             LockOrders = [.. reports.SelectMany(report => report.LockOrders)],
-            LockOrdersNotKept = Sum(reports, report => report.LockOrdersNotKept),
+            LockOrdersNotKept = reports.SaturatingSum(report => report.LockOrdersNotKept),
             Convoys = [.. reports.SelectMany(report => report.Convoys).OrderByDescending(convoy => convoy.CostNs)],
             HoldBreakdowns = [.. reports.SelectMany(report => report.HoldBreakdowns).OrderByDescending(row => row.HoldNs)],
             Stacks = [.. reports.SelectMany(report => report.Stacks).OrderBy(row => row.Kind).ThenByDescending(row => row.Ns)],
@@ -42,7 +42,7 @@ public static class ReportMerge
             Oddities =
             [
                 .. reports.SelectMany(report => report.Oddities).GroupBy(oddity => oddity.Kind).Select(
-                    same => same.Count() == 1 ? same.First() : new Oddity(same.Key, Sum(same, oddity => oddity.Count), -1, same.MaxBy(oddity => oddity.Count)!.Sentence)),
+                    same => same.Count() == 1 ? same.First() : new Oddity(same.Key, same.SaturatingSum(oddity => oddity.Count), -1, same.MaxBy(oddity => oddity.Count)!.Sentence)),
             ],
             OtherProviders = reports.All(report => report.Trace.DriverEventsRead == 0) ? reports[0].OtherProviders : [],
         };
@@ -53,22 +53,22 @@ public static class ReportMerge
         Files = [.. traces.SelectMany(trace => trace.Files)],
         StartUtc = traces.Min(trace => trace.StartUtc),
         EndUtc = traces.All(trace => trace.EndUtc is not null) ? traces.Max(trace => trace.EndUtc) : null,
-        DurationNs = Sum(traces, trace => trace.DurationNs),
+        DurationNs = traces.SaturatingSum(trace => trace.DurationNs),
         ProcessorCount = traces.Max(trace => trace.ProcessorCount),
         OsBuild = string.Join(", ", traces.Select(trace => trace.OsBuild).Distinct()),
         RecordedBy = string.Join(", ", traces.Select(trace => trace.RecordedBy).Distinct()),
         IsSimulated = traces.All(trace => trace.IsSimulated),
         ClockFrequency = traces[0].ClockFrequency,
-        EventsRead = Sum(traces, trace => trace.EventsRead),
-        DriverEventsRead = Sum(traces, trace => trace.DriverEventsRead),
-        EventsLost = Sum(traces, trace => trace.EventsLost),
-        BuffersLost = Sum(traces, trace => trace.BuffersLost),
-        SequenceGaps = Sum(traces, trace => trace.SequenceGaps),
+        EventsRead = traces.SaturatingSum(trace => trace.EventsRead),
+        DriverEventsRead = traces.SaturatingSum(trace => trace.DriverEventsRead),
+        EventsLost = traces.SaturatingSum(trace => trace.EventsLost),
+        BuffersLost = traces.SaturatingSum(trace => trace.BuffersLost),
+        SequenceGaps = traces.SaturatingSum(trace => trace.SequenceGaps),
         Rundown = Merge([.. traces.Select(trace => trace.Rundown)]),
         LeaksAreCertain = traces.All(trace => trace.LeaksAreCertain),
         LockEventsRecorded = traces.All(trace => trace.LockEventsRecorded),
         Identities = [.. traces.SelectMany(trace => trace.Identities).GroupBy(check => (check.Name, check.Statement)).Select(same => new IdentityCheck(
-            same.Key.Name, same.Key.Statement, same.Max(check => check.Result), Sum(same, check => check.Checked), Sum(same, check => check.Violations)))],
+            same.Key.Name, same.Key.Statement, same.Max(check => check.Result), same.SaturatingSum(check => check.Checked), same.SaturatingSum(check => check.Violations)))],
         Grade = traces.Max(trace => trace.Grade),
         GradeReasons = [.. traces.SelectMany(trace => trace.GradeReasons.Select(reason => $"{string.Join(", ", trace.Files.Select(Path.GetFileName))}: {reason}"))],
     };
@@ -95,8 +95,4 @@ public static class ReportMerge
                 .OrderByDescending(one => one.Finding.Severity).ThenBy(one => one.rank).Select(one => one.Finding),
         ];
     }
-
-    /// <summary>A sum that stays at the greatest number instead of turning negative.</summary>
-    private static long Sum<T>(IEnumerable<T> parts, Func<T, long> amount) =>
-        (long)Int128.Min(long.MaxValue, parts.Aggregate(Int128.Zero, (sum, part) => sum + amount(part)));
 }

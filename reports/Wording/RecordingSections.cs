@@ -16,14 +16,11 @@ internal static class RecordingSections
                 [.. report.Recordings.Select(one => (IReadOnlyList<string>)
                 [
                     string.Join(", ", one.Trace.Files.Select(Path.GetFileName)), one.Trace.Grade.ToString(), HumanDuration.Format(one.Trace.DurationNs),
-                    HumanCount.Format(Sum(one, mutex => mutex.Acquires)), HumanCount.Format(Sum(one, mutex => mutex.Contended)),
+                    HumanCount.Format(one.Mutexes.SaturatingSum(mutex => mutex.Acquires)), HumanCount.Format(one.Mutexes.SaturatingSum(mutex => mutex.Contended)),
                     HumanDuration.Format(one.AllWaits.TotalNs), HumanDuration.Format(one.AllHolds.TotalNs),
                     one.Findings.Count.ToString(CultureInfo.InvariantCulture),
                 ])],
                 ["Below, mutexes of one label, allocation site and build are one, whatever recording they are in."]);
         }
     }
-
-    private static long Sum(LockReport report, Func<MutexRow, long> amount) =>
-        (long)Int128.Min(long.MaxValue, report.Mutexes.Aggregate(Int128.Zero, (sum, mutex) => sum + amount(mutex)));
 }

@@ -24,6 +24,13 @@ public sealed class LockOrderTests
         t=1130 T1 release m1 seq=1 acq=1100
         """;
 
+    private const string NetThenGate = """
+        t=1200 T2 acquire m2 seq=2
+        t=1210 T2 acquire m3 seq=1
+        t=1220 T2 release m3 seq=1 acq=1210
+        t=1230 T2 release m2 seq=2 acq=1200
+        """;
+
     private const string NetThenDisk = """
         t=1200 T2 acquire m2 seq=2 site=3
         t=1210 T2 acquire m1 seq=2 site=2
@@ -127,11 +134,8 @@ public sealed class LockOrderTests
     {
         LockReport report = Run(
             DiskThenNet,
+            NetThenGate,
             """
-            t=1200 T2 acquire m2 seq=2
-            t=1210 T2 acquire m3 seq=1
-            t=1220 T2 release m3 seq=1 acq=1210
-            t=1230 T2 release m2 seq=2 acq=1200
             t=1300 T3 acquire m3 seq=2
             t=1310 T3 acquire m1 seq=2
             t=1320 T3 release m1 seq=2 acq=1310
@@ -149,11 +153,8 @@ public sealed class LockOrderTests
     {
         LockReport report = Run(
             DiskThenNet,
+            NetThenGate,
             """
-            t=1200 T2 acquire m2 seq=2
-            t=1210 T2 acquire m3 seq=1
-            t=1220 T2 release m3 seq=1 acq=1210
-            t=1230 T2 release m2 seq=2 acq=1200
             t=1300 T1 acquire m3 seq=2
             t=1310 T1 acquire m1 seq=2
             t=1320 T1 release m1 seq=2 acq=1310

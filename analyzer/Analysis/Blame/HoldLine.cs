@@ -22,7 +22,7 @@ internal struct HoldLine
     private int _spare;
 
     // Numbers of the latest acquires that were let go of without their releases; null until there is one.
-    private Queue<ulong>? _awaited;
+    private List<ulong>? _awaited;
 
     public HoldLine(BlameLedger shared, ulong mutex)
     {
@@ -336,13 +336,13 @@ internal struct HoldLine
 
     private void Await(ulong sequence)
     {
-        _awaited ??= new Queue<ulong>();
+        _awaited ??= [];
         if (_awaited.Count == KeptAlways)
         {
-            _ = _awaited.Dequeue();
+            _awaited.RemoveAt(0);
         }
 
-        _awaited.Enqueue(sequence);
+        _awaited.Add(sequence);
     }
 
     /// <summary>
@@ -351,14 +351,14 @@ internal struct HoldLine
     /// </summary>
     private void TakeLateRelease(ulong sequence)
     {
-        if (_awaited is null || !_awaited.Contains(sequence))
+        if (_awaited?.Remove(sequence) == true)
+        {
+            LostReleases--;
+        }
+        else
         {
             LostAcquires++;
-            return;
         }
-
-        _awaited = new Queue<ulong>(_awaited.Where(number => number != sequence));
-        LostReleases--;
     }
 
     /// <summary>Passes from one acquisition to the next, or to the end.</summary>

@@ -132,8 +132,8 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
                     MutexLabel = mutex?.Label ?? "",
                     Count = tally.Count,
                     RetriedWithSuccess = _isLight ? null : tally.Followed,
-                    FirstNs = _scale.ToNanoseconds(analysis.Time.SinceStart(Math.Min(tally.First, analysis.Time.End))),
-                    LastNs = _scale.ToNanoseconds(analysis.Time.SinceStart(Math.Min(tally.Last, analysis.Time.End))),
+                    FirstNs = SinceStart(tally.First),
+                    LastNs = SinceStart(tally.Last),
                 });
             }
         }
@@ -152,7 +152,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
             {
                 NoteSite(load, key.SiteId);
                 MutexLedger? mutex = load.Find(key.MutexId);
-                long first = _scale.ToNanoseconds(analysis.Time.SinceStart(Math.Min(tally.First, analysis.Time.End)));
+                long first = SinceStart(tally.First);
                 rows.Add(new MisuseRow(
                     ((MisuseKind)key.Kind).ToString(), load.Sites.Find(key.SiteId), key.MutexId,
                     mutex is null ? $"#{key.MutexId}" : _names.Of(mutex, load), tally.Count, first, tally.ThreadId));
@@ -173,7 +173,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
                 NoteSite(load, key.SiteId);
                 rows.Add(new AbandonmentRow(
                     key.MutexId, _names.Of(load.Mutex(key.MutexId), load), load.Sites.Find(key.SiteId), tally.ThreadId == 0 ? null : tally.ThreadId, tally.Count,
-                    _scale.ToNanoseconds(analysis.Time.SinceStart(Math.Min(tally.First, analysis.Time.End)))));
+                    SinceStart(tally.First)));
             }
         }
 
@@ -190,12 +190,15 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
                 NoteSite(load, key.SiteId);
                 rows.Add(new AllocationFailureRow(
                     ((MutexKind)key.Kind).ToString(), load.Sites.Find(key.SiteId), tally.Bytes, tally.Count,
-                    _scale.ToNanoseconds(analysis.Time.SinceStart(tally.First))));
+                    SinceStart(tally.First)));
             }
         }
 
         return [.. rows.OrderByDescending(row => row.Count).ThenBy(row => row.FirstNs)];
     }
+
+    /// <summary>A time out of a payload, in nanoseconds since the start of the recording; one behind its end, as only damage has, is put there.</summary>
+    private long SinceStart(ulong time) => _scale.ToNanoseconds(analysis.Time.SinceStart(Math.Min(time, analysis.Time.End)));
 
     private void NoteSite(DriverLoad load, uint siteId)
     {
