@@ -1,6 +1,7 @@
 using Tracing.Analysis.Durations;
 using Tracing.Analysis.Loads;
 using Tracing.Analysis.Mutexes;
+using Tracing.Analysis.Ordering;
 using Tracing.Analysis.Results;
 using Tracing.Analysis.Scheduling;
 using Tracing.Analysis.Trust;
@@ -155,9 +156,9 @@ public sealed class TraceAnalysis
         MutexLedger mutex = Load.Mutex(blocked.MutexId);
         if (Time.Judge(blocked.RequestedAt, blocked.RequestedAt).Verdict != IntervalVerdict.Impossible)
         {
-            mutex.Request(Load.Waiting, origin.ThreadId, blocked.RequestedAt);
-            Load.Waiting.Block(origin.ThreadId, mutex, blocked.RequestedAt, blocked.SiteId);
-            Load.Locking.Blocked(blocked, mutex, origin.ThreadId);
+            ThreadLocks locks = Load.Locking.Of(origin.ThreadId);
+            mutex.Request(locks, blocked.RequestedAt);
+            Load.Locking.Blocked(blocked, mutex, locks);
         }
         else
         {
@@ -171,7 +172,8 @@ public sealed class TraceAnalysis
     {
         LockEventsRecorded |= !acquired.Contended;
         MutexLedger mutex = Load.Mutex(acquired.MutexId);
-        ThreadLedger thread = Load.Threads.Of(origin);
+        ThreadLocks locks = Load.Locking.Of(origin.ThreadId);
+        ThreadLedger thread = Load.Threads.Of(locks, origin.ProcessId);
         SiteLedger site = Load.Sites.Get(acquired.SiteId);
         if (!mutex.Acquire(acquired, new LockUser(thread.Index, site.Index, origin.Offset), Time, Oddities, out Interval wait))
         {
@@ -185,17 +187,15 @@ public sealed class TraceAnalysis
 
         thread.Usage.Acquire(acquired.Contended, wait);
         site.Usage.Acquire(acquired.Contended, wait);
-        Load.Locking.Acquired(acquired, mutex, origin.ThreadId);
+        Load.Locking.Acquired(acquired, mutex, locks);
         Observer?.Acquired(new ObservedAcquire(Load, mutex, acquired, origin, wait.Verdict, wait.Ticks));
         if (acquired.Contended)
         {
             ContendedAcquires++;
-            Load.Waiting.End(origin.ThreadId, mutex, acquired.RequestedAt);
         }
         else
         {
             UncontendedAcquires++;
-            Load.Waiting.End(origin.ThreadId, mutex, null);
         }
     }
 
@@ -203,13 +203,13 @@ public sealed class TraceAnalysis
     public void AcquireFailed(in FailedEvent failed, in EventOrigin origin)
     {
         MutexLedger mutex = Load.Mutex(failed.MutexId);
-        ThreadLedger thread = Load.Threads.Of(origin);
+        ThreadLocks locks = Load.Locking.Of(origin.ThreadId);
+        ThreadLedger thread = Load.Threads.Of(locks, origin.ProcessId);
         SiteLedger site = Load.Sites.Get(failed.SiteId);
         mutex.Fail(failed, new LockUser(thread.Index, site.Index, origin.Offset), Time, Oddities);
         thread.Usage.Failed++;
         site.Usage.Failed++;
-        Load.Waiting.End(origin.ThreadId, mutex, failed.RequestedAt);
-        Load.Locking.Failed(failed, mutex, origin.ThreadId);
+        Load.Locking.Failed(failed, mutex, locks);
         Observer?.GaveUp(Load, mutex, failed, origin);
     }
 
@@ -221,7 +221,8 @@ public sealed class TraceAnalysis
     {
         LockEventsRecorded |= !contended;
         MutexLedger mutex = Load.Mutex(released.MutexId);
-        ThreadLedger thread = Load.Threads.Of(origin);
+        ThreadLocks locks = Load.Locking.Of(origin.ThreadId);
+        ThreadLedger thread = Load.Threads.Of(locks, origin.ProcessId);
         SiteLedger site = Load.Sites.Get(released.SiteId);
         var by = new LockUser(thread.Index, site.Index, origin.Offset);
         if (mutex.Release(released, by, Time, Oddities, out Interval hold))
@@ -232,19 +233,20 @@ public sealed class TraceAnalysis
             Observer?.Held(new ObservedHold(Load, mutex, released, origin, hold.Verdict, hold.Ticks));
         }
 
-        Load.Locking.Released(released, origin.ThreadId);
+        Load.Locking.Released(released, locks);
     }
 
     /// <summary>IrqlRejected.</summary>
     public void IrqlRejected(in RejectedEvent rejected, in EventOrigin origin)
     {
-        Load.Threads.Of(origin).Usage.Rejections++;
+        ThreadLocks locks = Load.Locking.Of(origin.ThreadId);
+        Load.Threads.Of(locks, origin.ProcessId).Usage.Rejections++;
         Load.Sites.Get(rejected.SiteId).Usage.Rejections++;
         RejectionTable.Tally tally = Load.Rejections.Add(rejected);
         if (rejected.MutexId != 0)
         {
             Load.Mutex(rejected.MutexId).Rejections++;
-            Load.Locking.Refused(rejected.MutexId, tally, origin.ThreadId);
+            LockingThreads.Refused(rejected.MutexId, tally, locks);
         }
     }
 
@@ -299,7 +301,7 @@ public sealed class TraceAnalysis
                 ObserveOpenWaits(load, end);
             }
 
-            load.Waiting.Close(Time.Start, end, recording.IsComplete);
+            load.Locking.CloseWaits(Time.Start, end, recording.IsComplete);
             load.Locking.Close(end, recording.IsComplete && LockEventsRecorded);
             load.LiveCurves.Close(end);
             foreach (MutexLedger mutex in recording.IsComplete && !isLight ? load.Mutexes : [])
@@ -339,10 +341,10 @@ public sealed class TraceAnalysis
     {
         if (Observer is not null)
         {
-            foreach ((int threadId, WaitingThreads.Wait wait) in load.Waiting.Open)
+            foreach (ThreadLocks thread in load.Locking.Waiting)
             {
-                ulong since = Math.Max(wait.RequestedAt, Time.Start);
-                Observer.StillWaiting(load, wait.Mutex, threadId, wait.SiteId, since, Math.Max(since, end));
+                ulong since = Math.Max(thread.Wait.RequestedAt, Time.Start);
+                Observer.StillWaiting(load, thread.Wait.Mutex!, thread.ThreadId, thread.Wait.SiteId, since, Math.Max(since, end));
             }
         }
     }

@@ -8,7 +8,7 @@ namespace Tracing.Benchmarks;
 /// <summary>What the whole analysis costs per lock event, from the file to the finished model, for the usual trace and for two that are made to hurt.</summary>
 internal static class AnalysisCost
 {
-    private const int Runs = 3;
+    private static readonly int Runs = int.Parse(Environment.GetEnvironmentVariable("RUNS") ?? "3", CultureInfo.InvariantCulture);
 
     /// <summary>Prints a line per trace; the ratios of the last two are to the usual one, per event of processor time.</summary>
     public static void Print(string folder, long events)
@@ -16,7 +16,7 @@ internal static class AnalysisCost
         Console.WriteLine();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Analysis of about {events:N0} lock events, waits divided over holds"));
         double usual = 0;
-        foreach (LockTrace trace in new[] { LockTrace.Usual, LockTrace.Convoy, LockTrace.Many })
+        foreach (LockTrace trace in new[] { LockTrace.Usual, LockTrace.Convoy, LockTrace.Many }.Where(t => Environment.GetEnvironmentVariable("ONLY") is not string o || t.Name.Contains(o)))
         {
             string path = Path.Combine(folder, "locks.etl");
             long written = trace.Write(path, events);

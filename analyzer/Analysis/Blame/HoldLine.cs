@@ -55,6 +55,9 @@ internal struct HoldLine
     /// <summary>The last acquisition, while it has no release; with number 0 otherwise.</summary>
     public readonly OpenHold Owner => _window.Count > 0 && _window.Last.IsOpen ? Open(_window.Last) : default;
 
+    /// <summary>The number of the last acquisition, while it has no release; 0 otherwise.</summary>
+    public readonly ulong OwnerSequence => _window.Count > 0 && _window.Last.IsOpen ? _window.Last.Sequence : 0;
+
     /// <summary>The latest outermost acquisition before a number that has no release yet; with number 0 when there is none.</summary>
     public readonly OpenHold OpenBefore(ulong sequence)
     {

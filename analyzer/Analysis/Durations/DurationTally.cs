@@ -11,7 +11,7 @@ public struct DurationTally
     private CensoredTally? _censored;
 
     /// <summary>Complete intervals.</summary>
-    public long Count { get; private set; }
+    public readonly long Count => _histogram?.Count ?? 0;
 
     /// <summary>Their sum in ticks.</summary>
     public UInt128 Total { get; private set; }
@@ -60,7 +60,6 @@ public struct DurationTally
     /// <summary>Adds a complete interval.</summary>
     public void Add(ulong ticks)
     {
-        Count++;
         Total += ticks;
         Max = Math.Max(Max, ticks);
         (_histogram ??= new LogLinearHistogram()).Add(ticks);
@@ -79,7 +78,6 @@ public struct DurationTally
     /// <summary>Adds all that another tally holds.</summary>
     public void Merge(in DurationTally other)
     {
-        Count += other.Count;
         Total += other.Total;
         Max = Math.Max(Max, other.Max);
         Lost += other.Lost;

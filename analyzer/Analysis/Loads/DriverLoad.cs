@@ -28,10 +28,7 @@ public sealed class DriverLoad
     /// <summary>The threads that used it.</summary>
     public ThreadTable Threads { get; } = new();
 
-    /// <summary>Its threads that wait.</summary>
-    public WaitingThreads Waiting { get; } = new();
-
-    /// <summary>What its threads hold, and in which order they take it.</summary>
+    /// <summary>What its threads hold and wait for, and in which order they take it.</summary>
     public LockingThreads Locking { get; } = new();
 
     /// <summary>How many of its mutexes are live, over time.</summary>

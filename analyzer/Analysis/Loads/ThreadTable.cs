@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using Tracing.Analysis.Ordering;
+
 namespace Tracing.Analysis.Loads;
 
 /// <summary>The threads that events were written by.</summary>
@@ -5,34 +8,27 @@ public sealed class ThreadTable
 {
     private readonly List<ThreadLedger> _all = [];
     private readonly Dictionary<(int Thread, int Process), ThreadLedger> _byBoth = [];
-    private readonly IdTable<Latest> _latest = new((_, _) => new Latest());
 
     /// <summary>All of them, in the order of their first event.</summary>
     public IReadOnlyList<ThreadLedger> All => _all;
 
     /// <summary>The thread that wrote an event.</summary>
-    public ThreadLedger Of(in EventOrigin origin)
+    /// <param name="locks">What is known by its number.</param>
+    /// <param name="processId">Its process.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ThreadLedger Of(ThreadLocks locks, int processId) =>
+        locks.Ledger is ThreadLedger latest && latest.ProcessId == processId ? latest : FindOrMake(locks, processId);
+
+    private ThreadLedger FindOrMake(ThreadLocks locks, int processId)
     {
-        Latest latest = _latest.Get((uint)origin.ThreadId);
-        if (latest.Thread is ThreadLedger thread && thread.ProcessId == origin.ProcessId)
+        (int, int) both = (locks.ThreadId, processId);
+        if (!_byBoth.TryGetValue(both, out ThreadLedger? thread))
         {
-            return thread;
+            thread = new ThreadLedger(locks.ThreadId, processId, _all.Count);
+            _all.Add(thread);
+            _byBoth.Add(both, thread);
         }
 
-        if (!_byBoth.TryGetValue((origin.ThreadId, origin.ProcessId), out ThreadLedger? known))
-        {
-            known = new ThreadLedger(origin.ThreadId, origin.ProcessId, _all.Count);
-            _all.Add(known);
-            _byBoth.Add((origin.ThreadId, origin.ProcessId), known);
-        }
-
-        latest.Thread = known;
-        return known;
-    }
-
-    /// <summary>The thread that last used a number.</summary>
-    private sealed class Latest
-    {
-        public ThreadLedger? Thread { get; set; }
+        return locks.Ledger = thread;
     }
 }

@@ -1,6 +1,7 @@
 using Tracing.Analysis.Blame;
 using Tracing.Analysis.Durations;
 using Tracing.Analysis.Loads;
+using Tracing.Analysis.Ordering;
 using Tracing.Analysis.Trust;
 
 namespace Tracing.Analysis.Mutexes;
@@ -132,6 +133,9 @@ public sealed class MutexLedger
     /// <summary>The latest outermost acquire while its release has not been seen; its sequence is 0 when there is none.</summary>
     public OpenHold Owner => _ownerAtEnd ?? _line.Owner;
 
+    /// <summary>The number of that acquire; 0 when there is none.</summary>
+    public ulong OwnerSequence => _ownerAtEnd?.Sequence ?? _line.OwnerSequence;
+
     /// <summary>The outermost acquire before the given one, if its release has not been seen; its sequence is 0 when there is none.</summary>
     public OpenHold OwnerBefore(ulong sequence) => _line.OpenBefore(sequence);
 
@@ -232,10 +236,10 @@ public sealed class MutexLedger
     }
 
     /// <summary>Takes note that a thread is about to wait.</summary>
-    public void Request(WaitingThreads waiting, int threadId, ulong requestedAt)
+    public void Request(ThreadLocks thread, ulong requestedAt)
     {
-        _line.Requests ??= new OpenRequests(waiting, this);
-        _line.Requests.Add(threadId, requestedAt);
+        _line.Requests ??= new OpenRequests(this);
+        _line.Requests.Add(thread, requestedAt);
     }
 
     /// <summary>Takes an acquire.</summary>

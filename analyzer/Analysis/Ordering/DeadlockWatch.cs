@@ -113,7 +113,12 @@ public sealed class OpenDeadlock
     private static DeadlockMember Member(ThreadLocks waiting, ThreadLocks holder)
     {
         LockWait wait = waiting.Wait;
-        HeldLock held = holder.Held.LastOrDefault(held => held.Mutex == wait.Mutex);
+        HeldLock held = default;
+        foreach (HeldLock one in holder.Held)
+        {
+            held = one.Mutex == wait.Mutex ? one : held;
+        }
+
         return new DeadlockMember(waiting.ThreadId, wait.Mutex!, wait.SiteId, wait.RequestedAt, holder.ThreadId, held.SiteId);
     }
 }

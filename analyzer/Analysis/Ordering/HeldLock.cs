@@ -10,7 +10,7 @@ namespace Tracing.Analysis.Ordering;
 public readonly record struct HeldLock(MutexLedger Mutex, ulong Sequence, uint SiteId, ulong AcquiredAt)
 {
     /// <summary>Whether nothing speaks against the thread still holding it: a release that was lost shows in later acquires by others, or in the free.</summary>
-    public bool IsCurrent => Mutex.Owner.Sequence == Sequence && !Mutex.Freed;
+    public bool IsCurrent => Mutex.OwnerSequence == Sequence && !Mutex.Freed;
 }
 
 /// <summary>What a thread took, or waited for in vain, while it held another lock: counted once the release of that lock proves that it was held.</summary>

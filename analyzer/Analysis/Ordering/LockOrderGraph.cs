@@ -142,7 +142,7 @@ public sealed class LockOrderGraph
     private int CollectGuards(ThreadLocks thread, int outer, Span<int> classes, Span<ulong> mutexes)
     {
         int count = 0;
-        for (int i = 0; i < thread.Held.Count; i++)
+        for (int i = 0; i < thread.Held.Length; i++)
         {
             if (i != outer)
             {

@@ -11,5 +11,5 @@ namespace Tracing.Analysis.Ordering;
 public readonly record struct LockWait(MutexLedger? Mutex, ulong RequestedAt, uint SiteId, int OwnerThreadId, ulong OwnerSequence)
 {
     /// <summary>Who holds the mutex, as far as the events and the driver's own look tell; 0 for nobody known.</summary>
-    public int HolderThreadId => Mutex is null ? 0 : OwnerSequence > Mutex.Owner.Sequence ? OwnerThreadId : Mutex.Owner.Sequence == 0 ? 0 : Mutex.Owner.ThreadId;
+    public int HolderThreadId => Mutex is null ? 0 : OwnerSequence > Mutex.OwnerSequence ? OwnerThreadId : Mutex.OwnerSequence == 0 ? 0 : Mutex.Owner.ThreadId;
 }

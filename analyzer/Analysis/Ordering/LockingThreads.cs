@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Tracing.Analysis.Loads;
 using Tracing.Analysis.Mutexes;
 using Tracing.Events;
@@ -36,13 +37,19 @@ public sealed class LockingThreads
     /// <summary>Mutexes left held by threads that ended.</summary>
     public AbandonmentTable Abandonments { get; } = new();
 
+    /// <summary>What is known by the number of a thread.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ThreadLocks Of(int threadId) => _threads.Get((uint)threadId);
+
+    /// <summary>The threads that wait, as far as events tell.</summary>
+    public IEnumerable<ThreadLocks> Waiting => _threads.All.Where(thread => thread.Wait.Mutex is not null);
+
     /// <summary>A thread has acquired a mutex.</summary>
-    public void Acquired(in AcquiredEvent acquired, MutexLedger mutex, int threadId)
+    public void Acquired(in AcquiredEvent acquired, MutexLedger mutex, ThreadLocks thread)
     {
-        ThreadLocks thread = Of(threadId);
-        thread.Wait = default;
+        thread.EndWait(mutex, acquired.Contended ? acquired.RequestedAt : null);
         thread.Deadlock?.Dissolve();
-        thread.Refused.Followed(acquired.MutexId);
+        thread.Refused?.Followed(acquired.MutexId);
         if (acquired.Depth > 1)
         {
             return;
@@ -53,7 +60,7 @@ public sealed class LockingThreads
             NoteAbandoned(mutex, acquired);
         }
 
-        if (thread.Held.Count > 0)
+        if (!thread.Held.IsEmpty)
         {
             thread.DropStale(acquired.MutexId);
             if ((acquired.Flags & Try) == 0)
@@ -66,14 +73,13 @@ public sealed class LockingThreads
     }
 
     /// <summary>A thread has released a mutex.</summary>
-    public void Released(in ReleasedEvent released, int threadId)
+    public void Released(in ReleasedEvent released, ThreadLocks thread)
     {
         if (released.Depth != 1)
         {
             return;
         }
 
-        ThreadLocks thread = Of(threadId);
         int held = thread.Find(released.MutexId, released.Sequence);
         if (held >= 0)
         {
@@ -83,19 +89,18 @@ public sealed class LockingThreads
     }
 
     /// <summary>A thread begins to wait.</summary>
-    public void Blocked(in BlockedEvent blocked, MutexLedger mutex, int threadId)
+    public void Blocked(in BlockedEvent blocked, MutexLedger mutex, ThreadLocks thread)
     {
-        ThreadLocks thread = Of(threadId);
         thread.Deadlock?.Dissolve();
-        thread.Wait = new LockWait(mutex, blocked.RequestedAt, blocked.SiteId, (int)blocked.OwnerThreadId, blocked.OwnerSequence);
+        thread.Block(new LockWait(mutex, blocked.RequestedAt, blocked.SiteId, (int)blocked.OwnerThreadId, blocked.OwnerSequence));
         DeadlockWatch.Blocked(thread, _find);
     }
 
     /// <summary>A call of a thread was refused because of the IRQL.</summary>
     /// <param name="mutexId">The mutex that it was meant for.</param>
     /// <param name="tally">The row that it is counted in.</param>
-    /// <param name="threadId">The thread.</param>
-    public void Refused(ulong mutexId, RejectionTable.Tally tally, int threadId) => Of(threadId).Refused.Add(mutexId, tally);
+    /// <param name="thread">The thread.</param>
+    public static void Refused(ulong mutexId, RejectionTable.Tally tally, ThreadLocks thread) => (thread.Refused ??= new RefusedCalls()).Add(mutexId, tally);
 
     /// <summary>A thread has ended. What it still holds is abandoned.</summary>
     /// <param name="threadId">The thread; its number may be given to another from now on.</param>
@@ -121,19 +126,37 @@ public sealed class LockingThreads
     public int WaitersOf(MutexLedger mutex) => _waiters.GetValueOrDefault(mutex.Id);
 
     /// <summary>A thread has given up waiting.</summary>
-    public void Failed(in FailedEvent failed, MutexLedger mutex, int threadId)
+    public void Failed(in FailedEvent failed, MutexLedger mutex, ThreadLocks thread)
     {
-        ThreadLocks thread = Of(threadId);
         if (thread.Deadlock is OpenDeadlock deadlock)
         {
             Deadlocks.GivenUp(deadlock, failed.FailedAt, failed.Reason);
         }
 
-        thread.Wait = default;
-        if (thread.Held.Count > 0)
+        thread.EndWait(mutex, failed.RequestedAt);
+        if (!thread.Held.IsEmpty)
         {
             thread.DropStale(failed.MutexId);
             NoteOrders(thread, mutex, failed.SiteId, failed.FailedAt);
+        }
+    }
+
+    /// <summary>Ends all waits with the recording.</summary>
+    /// <param name="start">The first tick of the recording: of an earlier wait only the part from there on counts.</param>
+    /// <param name="end">The last tick of the recording, or of the driver.</param>
+    /// <param name="complete">True when no event can be missing, so that a wait without an end was still going on.</param>
+    public void CloseWaits(ulong start, ulong end, bool complete)
+    {
+        foreach (LockWait wait in Waiting.Select(thread => thread.Wait))
+        {
+            if (complete)
+            {
+                wait.Mutex!.StillWaiting(Math.Max(wait.RequestedAt, start), end);
+            }
+            else
+            {
+                wait.Mutex!.Waits.Lost++;
+            }
         }
     }
 
@@ -165,7 +188,7 @@ public sealed class LockingThreads
             NoteOrders(thread, awaited, thread.Wait.SiteId, end);
         }
 
-        for (int held = 0; held < thread.Held.Count; held++)
+        for (int held = 0; held < thread.Held.Length; held++)
         {
             CountOrders(thread, held);
         }
@@ -177,13 +200,11 @@ public sealed class LockingThreads
         Abandonments.Add(mutex.Id, left.Sequence, left.SiteId, left.ThreadId, acquired.AcquiredAt);
     }
 
-    private ThreadLocks Of(int threadId) => _threads.Get((uint)threadId);
-
     private ThreadLocks? Find(int threadId) => _threads.Find((uint)threadId);
 
     private void NoteOrders(ThreadLocks thread, MutexLedger taken, uint takenSiteId, ulong at)
     {
-        for (int held = 0; held < thread.Held.Count; held++)
+        for (int held = 0; held < thread.Held.Length; held++)
         {
             if (Orders.Edge(thread, held, taken, takenSiteId) is not LockOrderEdge edge || !thread.Remember(held, edge, at))
             {

@@ -8,12 +8,11 @@ public sealed class RefusedCalls
     // A thread tries few places and mutexes before it succeeds; beyond that a refusal counts as never followed.
     private const int MostKept = 16;
 
-    private List<Refusal>? _refusals;
+    private readonly List<Refusal> _refusals = [];
 
     /// <summary>A call was refused.</summary>
     public void Add(ulong mutexId, RejectionTable.Tally tally)
     {
-        _refusals ??= [];
         int known = _refusals.FindIndex(refusal => refusal.MutexId == mutexId && refusal.Tally == tally);
         if (known >= 0)
         {
@@ -28,7 +27,7 @@ public sealed class RefusedCalls
     /// <summary>The thread has acquired a mutex.</summary>
     public void Followed(ulong mutexId)
     {
-        if (_refusals is not { Count: > 0 })
+        if (_refusals.Count == 0)
         {
             return;
         }
@@ -40,9 +39,6 @@ public sealed class RefusedCalls
 
         _refusals.RemoveAll(refusal => refusal.MutexId == mutexId);
     }
-
-    /// <summary>Forgets them: nobody will follow.</summary>
-    public void Clear() => _refusals?.Clear();
 
     private readonly record struct Refusal(ulong MutexId, RejectionTable.Tally Tally, long Count);
 }

@@ -1,6 +1,10 @@
+using System.Runtime.InteropServices;
+using Tracing.Analysis.Loads;
+using Tracing.Analysis.Mutexes;
+
 namespace Tracing.Analysis.Ordering;
 
-/// <summary>What one thread holds, in the order in which it acquired.</summary>
+/// <summary>What the thread of one number holds, in the order in which it acquired, and waits for.</summary>
 /// <remarks>
 /// The events of one thread are in true order, whatever the delay between a release and its event: a thread writes that event before it does
 /// anything else.
@@ -17,17 +21,48 @@ public sealed class ThreadLocks(int threadId)
     /// <summary>The thread.</summary>
     public int ThreadId { get; } = threadId;
 
-    /// <summary>The wait it is in; its mutex is null when it does not wait.</summary>
-    public LockWait Wait { get; set; }
+    /// <summary>The thread that last used this number; null before its first acquire, failure, release or rejection.</summary>
+    public ThreadLedger? Ledger { get; set; }
+
+    /// <summary>The wait it is in: from AcquireBlocked until the acquire, or the failure, that ends the wait. Its mutex is null when it does not wait.</summary>
+    public LockWait Wait { get; private set; }
 
     /// <summary>The deadlock that this wait is part of; null for none.</summary>
     public OpenDeadlock? Deadlock { get; set; }
 
-    /// <summary>Calls of it that were refused, and that no acquire of the same mutex has followed yet.</summary>
-    public RefusedCalls Refused { get; } = new();
+    /// <summary>Calls of it that were refused, and that no acquire of the same mutex has followed yet; null when none ever was.</summary>
+    public RefusedCalls? Refused { get; set; }
 
-    /// <summary>What it holds, the first acquired first.</summary>
-    public IReadOnlyList<HeldLock> Held => _held;
+    /// <summary>What it holds, the first acquired first. Valid until that changes.</summary>
+    public ReadOnlySpan<HeldLock> Held => CollectionsMarshal.AsSpan(_held);
+
+    /// <summary>It begins to wait.</summary>
+    public void Block(in LockWait wait)
+    {
+        // It cannot begin to wait while it waits: the event that ended the earlier wait was lost.
+        LoseWait();
+        Wait = wait;
+    }
+
+    /// <summary>It has ended a wait, or shows by another event that it does not wait.</summary>
+    /// <param name="mutex">The mutex that it has acquired or given up.</param>
+    /// <param name="requestedAt">When that wait began; an uncontended acquire matches no wait.</param>
+    public void EndWait(MutexLedger mutex, ulong? requestedAt)
+    {
+        if (Wait.Mutex is null)
+        {
+            return;
+        }
+
+        if (Wait.Mutex == mutex && Wait.RequestedAt == requestedAt)
+        {
+            Wait = default;
+        }
+        else
+        {
+            LoseWait();
+        }
+    }
 
     /// <summary>It has acquired a lock.</summary>
     public void Add(in HeldLock taken)
@@ -92,7 +127,7 @@ public sealed class ThreadLocks(int threadId)
     }
 
     /// <summary>The orders that wait for the release of an entry.</summary>
-    public IReadOnlyList<PendingOrder> PendingOf(int held) => (IReadOnlyList<PendingOrder>?)_pending[held] ?? [];
+    public ReadOnlySpan<PendingOrder> PendingOf(int held) => CollectionsMarshal.AsSpan(_pending[held]);
 
     /// <summary>Takes an entry out, with the orders that wait for it.</summary>
     public void RemoveAt(int held)
@@ -111,11 +146,20 @@ public sealed class ThreadLocks(int threadId)
     /// <summary>Forgets all: the thread has ended, and its number may be given to another.</summary>
     public void Clear()
     {
-        Wait = default;
-        Refused.Clear();
+        LoseWait();
+        Refused = null;
         while (_held.Count > 0)
         {
             RemoveAt(_held.Count - 1);
+        }
+    }
+
+    private void LoseWait()
+    {
+        if (Wait.Mutex is MutexLedger awaited)
+        {
+            awaited.Waits.Lost++;
+            Wait = default;
         }
     }
 }

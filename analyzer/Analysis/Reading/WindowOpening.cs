@@ -1,5 +1,6 @@
 using Tracing.Analysis.Loads;
 using Tracing.Analysis.Mutexes;
+using Tracing.Analysis.Ordering;
 
 namespace Tracing.Analysis.Reading;
 
@@ -40,15 +41,18 @@ internal static class WindowOpening
             OpenHold owner = mutex.Owner;
             if (before.LockEventsRecorded && owner.Sequence != 0)
             {
-                ThreadLedger thread = load.Threads.Of(new EventOrigin(0, owner.ThreadId, -1, processes.GetValueOrDefault(owner.ThreadId)));
+                ThreadLocks locks = load.Locking.Of(owner.ThreadId);
+                ThreadLedger thread = load.Threads.Of(locks, processes.GetValueOrDefault(owner.ThreadId));
                 continued.ContinueHold(owner, new LockUser(thread.Index, load.Sites.Get(owner.SiteId).Index, -1));
-                load.Locking.Acquired(new AcquiredEvent(mutex.Id, owner.Sequence, 1, owner.AcquiredAt, owner.AcquiredAt, false, owner.SiteId), continued, owner.ThreadId);
+                load.Locking.Acquired(new AcquiredEvent(mutex.Id, owner.Sequence, 1, owner.AcquiredAt, owner.AcquiredAt, false, owner.SiteId), continued, locks);
             }
         }
 
-        foreach ((int threadId, WaitingThreads.Wait wait) in earlier.Waiting.Open)
+        foreach (ThreadLocks thread in earlier.Locking.Waiting)
         {
-            window.Blocked(new BlockedEvent(wait.Mutex.Id, wait.RequestedAt, wait.SiteId), new EventOrigin(0, threadId, -1, processes.GetValueOrDefault(threadId)));
+            window.Blocked(
+                new BlockedEvent(thread.Wait.Mutex!.Id, thread.Wait.RequestedAt, thread.Wait.SiteId),
+                new EventOrigin(0, thread.ThreadId, -1, processes.GetValueOrDefault(thread.ThreadId)));
         }
     }
 }
