@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Tracing.Analysis.Durations;
 using Tracing.Analysis.Loads;
 using Tracing.Analysis.Mutexes;
@@ -185,10 +186,14 @@ public sealed class TraceAnalysis
             _scheduler?.Acquired(origin.ThreadId, acquired.MutexId, acquired.Sequence, (long)acquired.AcquiredAt);
         }
 
-        thread.Usage.Acquire(acquired.Contended, wait);
-        site.Usage.Acquire(acquired.Contended, wait);
+        thread.Acquire(acquired.Contended, wait);
+        site.Acquire(acquired.Contended, wait);
         Load.Locking.Acquired(acquired, mutex, locks);
-        Observer?.Acquired(new ObservedAcquire(Load, mutex, acquired, origin, wait.Verdict, wait.Ticks));
+        if (Observer is not null)
+        {
+            Tell(Observer, mutex, acquired, origin, wait);
+        }
+
         if (acquired.Contended)
         {
             ContendedAcquires++;
@@ -207,8 +212,8 @@ public sealed class TraceAnalysis
         ThreadLedger thread = Load.Threads.Of(locks, origin.ProcessId);
         SiteLedger site = Load.Sites.Get(failed.SiteId);
         mutex.Fail(failed, new LockUser(thread.Index, site.Index, origin.Offset), Time, Oddities);
-        thread.Usage.Failed++;
-        site.Usage.Failed++;
+        thread.Failed++;
+        site.Failed++;
         Load.Locking.Failed(failed, mutex, locks);
         Observer?.GaveUp(Load, mutex, failed, origin);
     }
@@ -227,10 +232,13 @@ public sealed class TraceAnalysis
         var by = new LockUser(thread.Index, site.Index, origin.Offset);
         if (mutex.Release(released, by, Time, Oddities, out Interval hold))
         {
-            thread.Usage.Holds.Add(hold);
-            site.Usage.Holds.Add(hold);
+            thread.Holds.Add(hold);
+            site.Holds.Add(hold);
             Divide(hold, released, origin.ThreadId, site);
-            Observer?.Held(new ObservedHold(Load, mutex, released, origin, hold.Verdict, hold.Ticks));
+            if (Observer is not null)
+            {
+                Tell(Observer, mutex, released, origin, hold);
+            }
         }
 
         Load.Locking.Released(released, locks);
@@ -240,8 +248,8 @@ public sealed class TraceAnalysis
     public void IrqlRejected(in RejectedEvent rejected, in EventOrigin origin)
     {
         ThreadLocks locks = Load.Locking.Of(origin.ThreadId);
-        Load.Threads.Of(locks, origin.ProcessId).Usage.Rejections++;
-        Load.Sites.Get(rejected.SiteId).Usage.Rejections++;
+        Load.Threads.Of(locks, origin.ProcessId).Rejections++;
+        Load.Sites.Get(rejected.SiteId).Rejections++;
         RejectionTable.Tally tally = Load.Rejections.Add(rejected);
         if (rejected.MutexId != 0)
         {
@@ -327,6 +335,15 @@ public sealed class TraceAnalysis
 
         return new ReportBuilder(this, recording).Build();
     }
+
+    // What is told is large and seldom wanted: made apart, it costs those nothing who do not want it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Tell(ILockObserver observer, MutexLedger mutex, in AcquiredEvent acquired, in EventOrigin origin, in Interval wait) =>
+        observer.Acquired(new ObservedAcquire(Load, mutex, acquired, origin, wait.Verdict, wait.Ticks));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Tell(ILockObserver observer, MutexLedger mutex, in ReleasedEvent released, in EventOrigin origin, in Interval hold) =>
+        observer.Held(new ObservedHold(Load, mutex, released, origin, hold.Verdict, hold.Ticks));
 
     private void Divide(in Interval hold, in ReleasedEvent released, int threadId, SiteLedger site)
     {

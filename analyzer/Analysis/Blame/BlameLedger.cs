@@ -38,5 +38,5 @@ internal sealed class BlameLedger(ThreadTable threads, SiteTable sites)
     public List<ulong> Times { get; } = [];
 
     /// <summary>Says for how long others waited for a hold of a thread.</summary>
-    public void BlameThread(int thread, UInt128 ticks) => Threads.All[thread].Usage.Blamed += ticks;
+    public void BlameThread(int thread, UInt128 ticks) => Threads.All[thread].Blamed += ticks;
 }

@@ -10,8 +10,8 @@ namespace Tracing.Analysis.Blame;
 /// <remarks>A mutable struct, to be used as a field and never copied while in use.</remarks>
 internal struct HoldLine
 {
-    // A thread is seldom kept from writing its release for so many acquisitions of others.
-    private const int KeptAlways = 64;
+    // A thread is seldom kept from writing its release for so many acquisitions of others. With the one that is being taken they fill a ring of 64.
+    private const int KeptAlways = 63;
     private const int KeptAtMost = 1 << 16;
 
     private readonly BlameLedger _shared;
@@ -110,23 +110,22 @@ internal struct HoldLine
     }
 
     /// <summary>Takes the release of an outermost acquire.</summary>
+    /// <param name="at">Where the acquisition is, by <see cref="Find"/>.</param>
     /// <param name="sequence">Number of the acquire.</param>
     /// <param name="acquiredAt">When the hold began, in ticks; 0 when nobody looked at the clock then.</param>
     /// <param name="releasedAt">When, in ticks.</param>
     /// <param name="isPossible">Whether that time may be true.</param>
     /// <param name="thread">Index of the thread.</param>
     /// <param name="site">Index of the call site of the acquire.</param>
-    /// <returns>The index of the acquisition, or -1 when it is no longer kept.</returns>
-    public int Release(ulong sequence, ulong acquiredAt, ulong releasedAt, bool isPossible, int thread, int site)
+    public void Release(int at, ulong sequence, ulong acquiredAt, ulong releasedAt, bool isPossible, int thread, int site)
     {
-        int at = Prepare(sequence);
-        if (at < 0 || _window[at].Sequence != sequence)
+        if (at < 0)
         {
-            at = Insert(at, sequence, acquiredAt, isPossible, thread, site);
+            at = Insert(Prepare(sequence), sequence, acquiredAt, isPossible, thread, site);
             if (at < 0)
             {
                 TakeLateRelease(sequence);
-                return at;
+                return;
             }
         }
 
@@ -137,17 +136,18 @@ internal struct HoldLine
             entry.ReleasedAt = releasedAt;
             CompareWithNeighbours(at);
         }
+    }
 
-        return at;
+    /// <summary>Where an acquisition is; -1 when it is not kept.</summary>
+    public readonly int Find(ulong sequence)
+    {
+        int at = _window.FindAtOrBefore(sequence);
+        return at >= 0 && _window[at].Sequence == sequence ? at : -1;
     }
 
     /// <summary>What is known of an acquisition.</summary>
-    /// <returns>Nothing seen, when it is not kept.</returns>
-    public readonly HoldEntry Find(ulong sequence)
-    {
-        int at = _window.FindAtOrBefore(sequence);
-        return at >= 0 && _window[at].Sequence == sequence ? _window[at] : default;
-    }
+    /// <param name="at">Where it is, by <see cref="Find"/>; not -1.</param>
+    public readonly ref readonly HoldEntry this[int at] => ref _window[at];
 
     /// <summary>Takes the measured wait that ended with an acquisition.</summary>
     /// <param name="at">Index of the acquisition; -1 when it is not kept.</param>

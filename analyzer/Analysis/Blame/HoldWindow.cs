@@ -24,35 +24,11 @@ internal struct HoldWindow
 
     /// <summary>The entry of this number, or the last one before it.</summary>
     /// <returns>-1 when all have higher numbers.</returns>
-    public readonly int FindAtOrBefore(ulong sequence)
-    {
-        int at = Count - 1;
-        for (int steps = 0; at >= 0 && this[at].Sequence > sequence; at--)
-        {
-            if (++steps > 8)
-            {
-                return Search(at, entry => entry.Sequence, sequence);
-            }
-        }
-
-        return at;
-    }
+    public readonly int FindAtOrBefore(ulong sequence) => LastUpTo<Number>(sequence, Count);
 
     /// <summary>The last entry before <paramref name="end"/> that was acquired at this time or earlier.</summary>
     /// <returns>-1 when there is none.</returns>
-    public readonly int FindAcquiredBy(ulong time, int end)
-    {
-        int at = end - 1;
-        for (int steps = 0; at >= 0 && this[at].From > time; at--)
-        {
-            if (++steps > 8)
-            {
-                return Search(at, entry => entry.From, time);
-            }
-        }
-
-        return at;
-    }
+    public readonly int FindAcquiredBy(ulong time, int end) => LastUpTo<Begin>(time, end);
 
     /// <summary>Puts an entry at a place.</summary>
     /// <returns>False when that is too far back.</returns>
@@ -92,16 +68,28 @@ internal struct HoldWindow
         _first = 0;
     }
 
-    private readonly int Search(int last, Func<HoldEntry, ulong> key, ulong value)
+    private readonly int LastUpTo<TKey>(ulong value, int end)
+        where TKey : struct, IKey
     {
-        int low = 0;
-        int high = last + 1;
-        while (low < high)
+        const int LookedAtOneByOne = 8;
+        int low = Math.Max(0, end - LookedAtOneByOne);
+        while (end > low && TKey.Of(this[end - 1]) > value)
         {
-            int middle = (low + high) / 2;
-            if (key(this[middle]) > value)
+            end--;
+        }
+
+        if (end > low || low == 0)
+        {
+            return end - 1;
+        }
+
+        low = 0;
+        while (low < end)
+        {
+            int middle = (low + end) / 2;
+            if (TKey.Of(this[middle]) > value)
             {
-                high = middle;
+                end = middle;
             }
             else
             {
@@ -122,5 +110,21 @@ internal struct HoldWindow
 
         _entries = grown;
         _first = 0;
+    }
+
+    // What entries are in order of; a type for each, so that a search is compiled for it.
+    private interface IKey
+    {
+        static abstract ulong Of(in HoldEntry entry);
+    }
+
+    private readonly struct Number : IKey
+    {
+        public static ulong Of(in HoldEntry entry) => entry.Sequence;
+    }
+
+    private readonly struct Begin : IKey
+    {
+        public static ulong Of(in HoldEntry entry) => entry.From;
     }
 }

@@ -2,10 +2,10 @@ using Tracing.Reports.Model;
 
 namespace Tracing.Analysis.Loads;
 
-/// <summary>What is known of one call site.</summary>
+/// <summary>What is known of one call site, and of the acquires made there.</summary>
 /// <param name="id">The number that events refer to it with; 0 stands for all that have none.</param>
 /// <param name="index">How many sites were known before it.</param>
-public sealed class SiteLedger(uint id, int index)
+public sealed class SiteLedger(uint id, int index) : Usage
 {
     private HoldDivision _division;
 
@@ -20,9 +20,6 @@ public sealed class SiteLedger(uint id, int index)
 
     /// <summary>Where it stands, a stand-in that shows its number if it was never defined, or null for number 0.</summary>
     public SourceSite? Site => Id == 0 ? null : Defined ?? new SourceSite("", 0, $"site {Id}");
-
-    /// <summary>The acquires made there.</summary>
-    public Usage Usage { get; } = new();
 
     /// <summary>What threads did in the holds that began there.</summary>
     internal ref HoldDivision Division => ref _division;

@@ -3,7 +3,7 @@ using Tracing.Analysis.Durations;
 namespace Tracing.Analysis.Loads;
 
 /// <summary>The running account of all acquires of one thread, or from one call site, whatever the mutex.</summary>
-public sealed class Usage
+public class Usage
 {
     private DurationTally _waits;
     private DurationTally _holds;

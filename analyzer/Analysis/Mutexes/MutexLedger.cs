@@ -362,15 +362,15 @@ public sealed class MutexLedger
         }
 
         _highestOutermost = Math.Max(_highestOutermost, released.Sequence);
-        HoldEntry known = _line.Find(released.Sequence);
-        if ((known.Seen & HoldParts.Release) != 0 || (known.Seen == HoldParts.None && _sequences.Seen(released.Sequence) == true))
+        int place = _line.Find(released.Sequence);
+        if (place < 0 ? _sequences.Seen(released.Sequence) == true : (_line[place].Seen & HoldParts.Release) != 0)
         {
             Contradict(EventOddity.RepeatedRelease, oddities, by.Offset);
             return false;
         }
 
         // A driver that was not yet listened to at the acquire leaves 0; the acquire event, if there is one, knows better.
-        ulong acquiredAt = released.AcquiredAt == 0 ? known.AcquiredAt : released.AcquiredAt;
+        ulong acquiredAt = released.AcquiredAt == 0 && place >= 0 ? _line[place].AcquiredAt : released.AcquiredAt;
         hold = time.Judge(acquiredAt, released.ReleasedAt);
         bool isPossible = hold.Verdict != IntervalVerdict.Impossible;
         _holds.Add(hold);
@@ -380,7 +380,7 @@ public sealed class MutexLedger
         }
 
         long overlapping = HoldsOverlapping;
-        _ = _line.Release(released.Sequence, acquiredAt, released.ReleasedAt, isPossible, by.Thread, by.Site);
+        _line.Release(place, released.Sequence, acquiredAt, released.ReleasedAt, isPossible, by.Thread, by.Site);
         NoteOverlap(overlapping, oddities, by.Offset);
         return true;
     }

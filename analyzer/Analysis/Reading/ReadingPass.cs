@@ -50,7 +50,7 @@ internal sealed class ReadingPass : IProgress<EtlProgress>
         while (_isPending || _timeline.MoveNext())
         {
             EtlRecord record = _timeline.Current;
-            bool isDriver = record.Kind == EtlRecordKind.Event && record.ProviderId == driver;
+            bool isDriver = record.IsEventOf(driver);
             _isPending = isDriver && record.Time >= until;
             if (_isPending)
             {

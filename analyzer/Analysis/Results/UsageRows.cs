@@ -16,13 +16,13 @@ internal sealed class UsageRows(IReadOnlyList<DriverLoad> loads, TickScale scale
             BlameSites(load);
         }
 
-        return Rank(loads.SelectMany(load => load.Sites.All).Where(site => IsUsed(site.Usage)).GroupBy(site => site.Site)
-            .Select(same => Make(Merge(same.Select(site => site.Usage))) with { Name = same.Key?.Short ?? "(no site)", Site = same.Key }));
+        return Rank(loads.SelectMany(load => load.Sites.All).Where(site => IsUsed(site)).GroupBy(site => site.Site)
+            .Select(same => Make(Merge(same)) with { Name = same.Key?.Short ?? "(no site)", Site = same.Key }));
     }
 
     // Threads and processes are many, and nobody merges recordings by them: they go without the buckets.
     public IReadOnlyList<UsageRow> ByThread() => Rank(Threads().GroupBy(thread => (thread.Id, thread.ProcessId))
-        .Select(same => WithoutBuckets(Make(Merge(same.Select(thread => thread.Usage)))) with
+        .Select(same => WithoutBuckets(Make(Merge(same))) with
         {
             Name = $"thread {same.Key.Id}",
             ThreadId = same.Key.Id,
@@ -30,9 +30,9 @@ internal sealed class UsageRows(IReadOnlyList<DriverLoad> loads, TickScale scale
         }));
 
     public IReadOnlyList<UsageRow> ByProcess() => Rank(Threads().GroupBy(thread => thread.ProcessId)
-        .Select(same => WithoutBuckets(Make(Merge(same.Select(thread => thread.Usage)))) with { Name = $"process {same.Key}", ProcessId = same.Key }));
+        .Select(same => WithoutBuckets(Make(Merge(same))) with { Name = $"process {same.Key}", ProcessId = same.Key }));
 
-    private IEnumerable<ThreadLedger> Threads() => loads.SelectMany(load => load.Threads.All).Where(thread => IsUsed(thread.Usage));
+    private IEnumerable<ThreadLedger> Threads() => loads.SelectMany(load => load.Threads.All).Where(thread => IsUsed(thread));
 
     private static bool IsUsed(Usage usage) => usage.Acquires + usage.Failed + usage.Rejections + usage.Holds.Count + usage.Holds.Censored > 0;
 
@@ -42,7 +42,7 @@ internal sealed class UsageRows(IReadOnlyList<DriverLoad> loads, TickScale scale
         {
             foreach (BlameTable.Row row in mutex.Division?.Sites.Rows.Where(row => row.Holder >= 0) ?? [])
             {
-                load.Sites.All[row.Holder].Usage.Blamed += row.Ticks;
+                load.Sites.All[row.Holder].Blamed += row.Ticks;
             }
         }
     }
