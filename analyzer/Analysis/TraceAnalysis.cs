@@ -19,7 +19,8 @@ namespace Tracing.Analysis;
 /// </remarks>
 public sealed class TraceAnalysis
 {
-    private readonly List<DriverLoad> _loads = [new()];
+    private readonly List<DriverLoad> _loads;
+    private DriverLoad _load = new();
     private Scheduler? _scheduler;
 
     /// <summary>An analysis about to begin.</summary>
@@ -29,6 +30,7 @@ public sealed class TraceAnalysis
     {
         Time = time;
         ClockFrequency = clockFrequency;
+        _loads = [_load];
     }
 
     /// <summary>Who is told of acquires and holds beside the report; null for nobody.</summary>
@@ -67,8 +69,6 @@ public sealed class TraceAnalysis
     /// <summary>True once an allocation or a free was seen: lifetimes were asked for.</summary>
     public bool LifetimesRecorded { get; private set; }
 
-    private DriverLoad Load => _loads[^1];
-
     /// <summary>Takes note of a record, of any provider, before its own method is called.</summary>
     public void Pass(long time) => Time.Pass(time);
 
@@ -92,12 +92,13 @@ public sealed class TraceAnalysis
     /// <summary>ProviderStarted: the driver was loaded, or a session has begun to listen.</summary>
     public void ProviderStarted(ulong qpcFrequency, Guid buildId, in EventOrigin origin)
     {
-        if (Load.Stopped is not null)
+        if (_load.Stopped is not null)
         {
-            _loads.Add(new DriverLoad());
+            _load = new DriverLoad();
+            _loads.Add(_load);
         }
 
-        Load.BuildId = buildId;
+        _load.BuildId = buildId;
 
         // Any clock Windows has used lies between 1 kHz and 100 GHz; outside of that it is damage, not a frequency.
         if (qpcFrequency is >= 1_000 and <= 100_000_000_000 && (long)qpcFrequency != ClockFrequency)
@@ -108,18 +109,18 @@ public sealed class TraceAnalysis
     }
 
     /// <summary>ProviderStopped: what is live now has leaked for certain.</summary>
-    public void ProviderStopped(uint liveMutexes, ulong liveBytes) => Load.Stopped = new DriverLoad.Unload(Time.End, liveMutexes, liveBytes);
+    public void ProviderStopped(uint liveMutexes, ulong liveBytes) => _load.Stopped = new DriverLoad.Unload(Time.End, liveMutexes, liveBytes);
 
     /// <summary>MutexAllocated.</summary>
     public void Allocated(in MutexDescription mutex, in EventOrigin origin)
     {
         LifetimesRecorded = true;
-        MutexLedger ledger = Load.Mutex(mutex.MutexId);
+        MutexLedger ledger = _load.Mutex(mutex.MutexId);
         bool wasLive = ledger.Live;
         ledger.Allocated(mutex, Oddities, origin.Offset);
         if (!wasLive && ledger.Live)
         {
-            Load.LiveCurves.Allocated(ledger.SiteId, Time);
+            _load.LiveCurves.Allocated(ledger.SiteId, Time);
         }
     }
 
@@ -127,10 +128,10 @@ public sealed class TraceAnalysis
     public void Freed(in FreedEvent freed, in EventOrigin origin)
     {
         LifetimesRecorded = true;
-        MutexLedger ledger = Load.Mutex(freed.MutexId);
+        MutexLedger ledger = _load.Mutex(freed.MutexId);
         if (ledger.Live)
         {
-            Load.LiveCurves.Freed(ledger.SiteId, Time);
+            _load.LiveCurves.Freed(ledger.SiteId, Time);
         }
 
         ledger.Free(freed, Oddities, origin.Offset);
@@ -140,26 +141,26 @@ public sealed class TraceAnalysis
     /// <param name="kind">Raw value of the manifest's MutexKind.</param>
     /// <param name="siteId">Where.</param>
     /// <param name="bytes">What was asked of the pool.</param>
-    public void AllocationFailed(byte kind, uint siteId, uint bytes) => Load.AllocationFailures.Add(kind, siteId, bytes, Time.End);
+    public void AllocationFailed(byte kind, uint siteId, uint bytes) => _load.AllocationFailures.Add(kind, siteId, bytes, Time.End);
 
     /// <summary>SiteDefined. The strings are made only for a site not known yet.</summary>
     public void SiteDefined(uint siteId, uint line, ReadOnlySpan<char> file, ReadOnlySpan<char> member)
     {
-        if (!Load.Sites.IsDefined(siteId))
+        if (!_load.Sites.IsDefined(siteId))
         {
-            Load.Sites.Define(siteId, new SourceSite(file.ToString(), line > int.MaxValue ? 0 : (int)line, member.ToString()));
+            _load.Sites.Define(siteId, new SourceSite(file.ToString(), line > int.MaxValue ? 0 : (int)line, member.ToString()));
         }
     }
 
     /// <summary>AcquireBlocked.</summary>
     public void Blocked(in BlockedEvent blocked, in EventOrigin origin)
     {
-        MutexLedger mutex = Load.Mutex(blocked.MutexId);
+        MutexLedger mutex = _load.Mutex(blocked.MutexId);
         if (Time.Judge(blocked.RequestedAt, blocked.RequestedAt).Verdict != IntervalVerdict.Impossible)
         {
-            ThreadLocks locks = Load.Locking.Of(origin.ThreadId);
+            ThreadLocks locks = _load.Locking.Of(origin.ThreadId);
             mutex.Request(locks, blocked.RequestedAt);
-            Load.Locking.Blocked(blocked, mutex, locks);
+            _load.Locking.Blocked(blocked, mutex, locks);
         }
         else
         {
@@ -172,10 +173,10 @@ public sealed class TraceAnalysis
     public void Acquired(in AcquiredEvent acquired, in EventOrigin origin)
     {
         LockEventsRecorded |= !acquired.Contended;
-        MutexLedger mutex = Load.Mutex(acquired.MutexId);
-        ThreadLocks locks = Load.Locking.Of(origin.ThreadId);
-        ThreadLedger thread = Load.Threads.Of(locks, origin.ProcessId);
-        SiteLedger site = Load.Sites.Get(acquired.SiteId);
+        MutexLedger mutex = _load.Mutex(acquired.MutexId);
+        ThreadLocks locks = _load.Locking.Of(origin.ThreadId);
+        ThreadLedger thread = _load.Threads.Of(locks, origin.ProcessId);
+        SiteLedger site = _load.Sites.Get(acquired.SiteId);
         if (!mutex.Acquire(acquired, new LockUser(thread.Index, site.Index, origin.Offset), Time, Oddities, out Interval wait))
         {
             return;
@@ -188,7 +189,7 @@ public sealed class TraceAnalysis
 
         thread.Acquire(acquired.Contended, wait);
         site.Acquire(acquired.Contended, wait);
-        Load.Locking.Acquired(acquired, mutex, locks);
+        _load.Locking.Acquired(acquired, mutex, locks);
         if (Observer is not null)
         {
             Tell(Observer, mutex, acquired, origin, wait);
@@ -207,15 +208,15 @@ public sealed class TraceAnalysis
     /// <summary>AcquireFailed.</summary>
     public void AcquireFailed(in FailedEvent failed, in EventOrigin origin)
     {
-        MutexLedger mutex = Load.Mutex(failed.MutexId);
-        ThreadLocks locks = Load.Locking.Of(origin.ThreadId);
-        ThreadLedger thread = Load.Threads.Of(locks, origin.ProcessId);
-        SiteLedger site = Load.Sites.Get(failed.SiteId);
+        MutexLedger mutex = _load.Mutex(failed.MutexId);
+        ThreadLocks locks = _load.Locking.Of(origin.ThreadId);
+        ThreadLedger thread = _load.Threads.Of(locks, origin.ProcessId);
+        SiteLedger site = _load.Sites.Get(failed.SiteId);
         mutex.Fail(failed, new LockUser(thread.Index, site.Index, origin.Offset), Time, Oddities);
         thread.Failed++;
         site.Failed++;
-        Load.Locking.Failed(failed, mutex, locks);
-        Observer?.GaveUp(Load, mutex, failed, origin);
+        _load.Locking.Failed(failed, mutex, locks);
+        Observer?.GaveUp(_load, mutex, failed, origin);
     }
 
     /// <summary>MutexReleased and MutexReleasedContended.</summary>
@@ -225,10 +226,10 @@ public sealed class TraceAnalysis
     public void Released(in ReleasedEvent released, bool contended, in EventOrigin origin)
     {
         LockEventsRecorded |= !contended;
-        MutexLedger mutex = Load.Mutex(released.MutexId);
-        ThreadLocks locks = Load.Locking.Of(origin.ThreadId);
-        ThreadLedger thread = Load.Threads.Of(locks, origin.ProcessId);
-        SiteLedger site = Load.Sites.Get(released.SiteId);
+        MutexLedger mutex = _load.Mutex(released.MutexId);
+        ThreadLocks locks = _load.Locking.Of(origin.ThreadId);
+        ThreadLedger thread = _load.Threads.Of(locks, origin.ProcessId);
+        SiteLedger site = _load.Sites.Get(released.SiteId);
         var by = new LockUser(thread.Index, site.Index, origin.Offset);
         if (mutex.Release(released, by, Time, Oddities, out Interval hold))
         {
@@ -241,19 +242,19 @@ public sealed class TraceAnalysis
             }
         }
 
-        Load.Locking.Released(released, locks);
+        _load.Locking.Released(released, locks);
     }
 
     /// <summary>IrqlRejected.</summary>
     public void IrqlRejected(in RejectedEvent rejected, in EventOrigin origin)
     {
-        ThreadLocks locks = Load.Locking.Of(origin.ThreadId);
-        Load.Threads.Of(locks, origin.ProcessId).Rejections++;
-        Load.Sites.Get(rejected.SiteId).Rejections++;
-        RejectionTable.Tally tally = Load.Rejections.Add(rejected);
+        ThreadLocks locks = _load.Locking.Of(origin.ThreadId);
+        _load.Threads.Of(locks, origin.ProcessId).Rejections++;
+        _load.Sites.Get(rejected.SiteId).Rejections++;
+        RejectionTable.Tally tally = _load.Rejections.Add(rejected);
         if (rejected.MutexId != 0)
         {
-            Load.Mutex(rejected.MutexId).Rejections++;
+            _load.Mutex(rejected.MutexId).Rejections++;
             LockingThreads.Refused(rejected.MutexId, tally, locks);
         }
     }
@@ -261,7 +262,7 @@ public sealed class TraceAnalysis
     /// <summary>The kernel's event that a thread has ended.</summary>
     /// <param name="threadId">The thread.</param>
     /// <param name="time">Header time of the event.</param>
-    public void ThreadEnded(int threadId, long time) => Load.Locking.Ended(threadId, Time.IsSameClock ? (ulong)Math.Max(0, time) : Time.End);
+    public void ThreadEnded(int threadId, long time) => _load.Locking.Ended(threadId, Time.IsSameClock ? (ulong)Math.Max(0, time) : Time.End);
 
     /// <summary>What the kernel says of threads and processors. A recording whose records have another clock than the driver's times gains nothing by it.</summary>
     internal void Scheduled(in SchedulingEvent scheduling)
@@ -274,26 +275,26 @@ public sealed class TraceAnalysis
     }
 
     /// <summary>MisuseDetected.</summary>
-    public void MisuseDetected(in MisuseEvent misuse, in EventOrigin origin) => Load.Misuses.Add(misuse, origin.ThreadId);
+    public void MisuseDetected(in MisuseEvent misuse, in EventOrigin origin) => _load.Misuses.Add(misuse, origin.ThreadId);
 
     /// <summary>RundownStarted.</summary>
-    public void RundownStarted(uint rundownId) => Load.Rundowns.Start(rundownId);
+    public void RundownStarted(uint rundownId) => _load.Rundowns.Start(rundownId);
 
     /// <summary>MutexState.</summary>
     public void State(in StateEvent state)
     {
-        Load.Rundowns.State(state.RundownId);
-        MutexLedger ledger = Load.Mutex(state.Mutex.MutexId);
+        _load.Rundowns.State(state.RundownId);
+        MutexLedger ledger = _load.Mutex(state.Mutex.MutexId);
         bool wasLive = ledger.Live;
         ledger.RunDown(state);
         if (!wasLive && ledger.Live)
         {
-            Load.LiveCurves.FoundAlive(ledger.SiteId, Time);
+            _load.LiveCurves.FoundAlive(ledger.SiteId, Time);
         }
     }
 
     /// <summary>RundownEnded.</summary>
-    public void RundownEnded(uint rundownId, uint written) => Load.Rundowns.End(rundownId, written);
+    public void RundownEnded(uint rundownId, uint written) => _load.Rundowns.End(rundownId, written);
 
     /// <summary>Ends the analysis and makes the report. To be called once.</summary>
     /// <param name="recording">What the file says of itself.</param>
@@ -339,11 +340,11 @@ public sealed class TraceAnalysis
     // What is told is large and seldom wanted: made apart, it costs those nothing who do not want it.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Tell(ILockObserver observer, MutexLedger mutex, in AcquiredEvent acquired, in EventOrigin origin, in Interval wait) =>
-        observer.Acquired(new ObservedAcquire(Load, mutex, acquired, origin, wait.Verdict, wait.Ticks));
+        observer.Acquired(new ObservedAcquire(_load, mutex, acquired, origin, wait.Verdict, wait.Ticks));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Tell(ILockObserver observer, MutexLedger mutex, in ReleasedEvent released, in EventOrigin origin, in Interval hold) =>
-        observer.Held(new ObservedHold(Load, mutex, released, origin, hold.Verdict, hold.Ticks));
+        observer.Held(new ObservedHold(_load, mutex, released, origin, hold.Verdict, hold.Ticks));
 
     private void Divide(in Interval hold, in ReleasedEvent released, int threadId, SiteLedger site)
     {

@@ -4,9 +4,10 @@ namespace Tracing.Analysis.Blame;
 /// How many threads waited for one mutex at a time, and for how long any did. Told of the beginnings of waits in spans of time, one span after the
 /// other.
 /// </summary>
-internal sealed class QueueGauge
+/// <remarks>A mutable struct, to be used as a field and never copied while in use.</remarks>
+internal struct QueueGauge
 {
-    private readonly PriorityQueue<ulong, ulong> _ends = new();
+    private PriorityQueue<ulong, ulong>? _ends;
     private ulong _at;
     private int _length;
 
@@ -17,10 +18,10 @@ internal sealed class QueueGauge
     public UInt128 Occupied { get; private set; }
 
     /// <summary>True when nobody is known to wait.</summary>
-    public bool IsEmpty => _length == 0;
+    public readonly bool IsEmpty => _length == 0;
 
     /// <summary>Says when a wait will end, other than by <see cref="EndOne"/>. To be called before time passes that end.</summary>
-    public void EndAt(ulong time) => _ends.Enqueue(time, time);
+    public void EndAt(ulong time) => (_ends ??= new PriorityQueue<ulong, ulong>()).Enqueue(time, time);
 
     /// <summary>Passes to the beginning of a wait.</summary>
     public void BeginAt(ulong time)
@@ -36,7 +37,7 @@ internal sealed class QueueGauge
     /// <summary>Passes to a time.</summary>
     public void PassTo(ulong time)
     {
-        while (_ends.TryPeek(out ulong end, out _) && end <= time)
+        while (_ends is not null && _ends.TryPeek(out ulong end, out _) && end <= time)
         {
             _ = _ends.Dequeue();
             Count(end);

@@ -19,7 +19,7 @@ internal sealed class WaitDivision(BlameLedger shared, ulong mutex)
     // More waits than these at a time are charged by call site, all of one site at once: each span costs what it costs with so many.
     private const int MostCharged = 64;
 
-    private readonly QueueGauge _queue = new();
+    private QueueGauge _queue;
     private int[] _running = new int[4];
     private int _runningCount;
     private Dictionary<int, long>? _runningBySite;
@@ -38,7 +38,7 @@ internal sealed class WaitDivision(BlameLedger shared, ulong mutex)
     public UInt128 NotKnown { get; private set; }
 
     /// <summary>The queue.</summary>
-    public QueueGauge Queue => _queue;
+    public ref readonly QueueGauge Queue => ref _queue;
 
     /// <summary>The convoys.</summary>
     public ref ConvoyTally Convoys => ref _convoys;

@@ -21,34 +21,44 @@ internal sealed class EventDecoder(TraceAnalysis analysis)
     {
         foreach (CopiedRecord record in batch)
         {
-            analysis.Pass(record.PassedTime);
-            switch (record.Kind)
+            ref readonly CopiedHeader header = ref record.Header;
+            analysis.Pass(header.PassedTime);
+            switch (header.Kind)
             {
+                case CopiedKind.Acquired:
+                    ref readonly AcquiredEvent acquired = ref MemoryMarshal.AsRef<AcquiredEvent>(record.Payload);
+                    analysis.PassDriverEvent(header.Origin, acquired.AcquiredAt);
+                    analysis.Acquired(acquired, header.Origin);
+                    CheckVersion(header);
+                    break;
+                case CopiedKind.Released:
+                    ref readonly ReleasedEvent released = ref MemoryMarshal.AsRef<ReleasedEvent>(record.Payload);
+                    analysis.PassDriverEvent(header.Origin, released.ReleasedAt);
+                    analysis.Released(released, (KMutexEventId)header.Id == KMutexEventId.MutexReleasedContended, header.Origin);
+                    CheckVersion(header);
+                    break;
                 case CopiedKind.ThreadEnd:
-                    analysis.ThreadEnded(record.Origin.ThreadId, record.Origin.Time);
+                    analysis.ThreadEnded(header.Origin.ThreadId, header.Origin.Time);
                     break;
                 case CopiedKind.Scheduling:
                     analysis.Scheduled(MemoryMarshal.Read<SchedulingEvent>(record.Payload));
                     break;
                 default:
-                    Decode(record);
+                    Decode(header, record.Payload);
                     break;
             }
         }
     }
 
-    private void Decode(in CopiedRecord record)
+    private void Decode(in CopiedHeader header, ReadOnlySpan<byte> payload)
     {
-        EventOrigin origin = record.Origin;
-        ReadOnlySpan<byte> payload = record.Payload;
-        int pointerSize = record.PointerSize;
-        byte version = record.Version;
-        bool understood = (KMutexEventId)record.Id switch
+        EventOrigin origin = header.Origin;
+        int pointerSize = header.PointerSize;
+        byte version = header.Version;
+        bool understood = (KMutexEventId)header.Id switch
         {
-            KMutexEventId.MutexAcquired => Acquired(payload, pointerSize, version, false, origin),
-            KMutexEventId.MutexAcquiredContended => Acquired(payload, pointerSize, version, true, origin),
-            KMutexEventId.MutexReleased => Released(payload, pointerSize, version, false, origin),
-            KMutexEventId.MutexReleasedContended => Released(payload, pointerSize, version, true, origin),
+            // Those that can be read came as what they say.
+            KMutexEventId.MutexAcquired or KMutexEventId.MutexAcquiredContended or KMutexEventId.MutexReleased or KMutexEventId.MutexReleasedContended => false,
             KMutexEventId.AcquireBlocked => Blocked(payload, pointerSize, version, origin),
             KMutexEventId.AcquireFailed => AcquireFailed(payload, pointerSize, version, origin),
             KMutexEventId.MutexAllocated => Allocated(payload, pointerSize, version, origin),
@@ -70,40 +80,18 @@ internal sealed class EventDecoder(TraceAnalysis analysis)
             analysis.PassDriverEvent(origin, 0);
             analysis.Oddities.Add(EventOddity.MalformedPayload, origin.Offset);
         }
-        else if (record.Id < KnownVersions.Length && version > KnownVersions[record.Id])
+        else
         {
-            analysis.Oddities.Add(EventOddity.NewerVersion, origin.Offset);
+            CheckVersion(header);
         }
     }
 
-    private bool Acquired(ReadOnlySpan<byte> bytes, int pointerSize, byte version, bool contended, in EventOrigin origin)
+    private void CheckVersion(in CopiedHeader header)
     {
-        if (!MutexAcquiredPayload.TryRead(bytes, pointerSize, version, out MutexAcquiredPayload payload))
+        if (header.Id < KnownVersions.Length && header.Version > KnownVersions[header.Id])
         {
-            return false;
+            analysis.Oddities.Add(EventOddity.NewerVersion, header.Origin.Offset);
         }
-
-        analysis.PassDriverEvent(origin, payload.AcquiredAt);
-        analysis.Acquired(
-            new AcquiredEvent(
-                payload.MutexId, payload.Sequence, payload.Depth, payload.RequestedAt, payload.AcquiredAt, contended, payload.SiteId, (byte)payload.Flags),
-            origin);
-        return true;
-    }
-
-    private bool Released(ReadOnlySpan<byte> bytes, int pointerSize, byte version, bool contended, in EventOrigin origin)
-    {
-        if (!MutexReleasedPayload.TryRead(bytes, pointerSize, version, out MutexReleasedPayload payload))
-        {
-            return false;
-        }
-
-        analysis.PassDriverEvent(origin, payload.ReleasedAt);
-        analysis.Released(
-            new ReleasedEvent(
-                payload.MutexId, payload.Sequence, payload.Depth, payload.AcquiredAt, payload.ReleasedAt, payload.SiteId, payload.Waiters),
-            contended, origin);
-        return true;
     }
 
     private bool Blocked(ReadOnlySpan<byte> bytes, int pointerSize, byte version, in EventOrigin origin)

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Tracing.Analysis.Scheduling;
 using Tracing.Etl;
 using Tracing.Etl.Kernel;
+using Tracing.Events;
 
 namespace Tracing.Analysis.Reading;
 
@@ -21,16 +22,34 @@ internal sealed class RecordBatch
     /// <summary>Empties it.</summary>
     public void Clear() => _length = 0;
 
-    /// <summary>Copies a record.</summary>
+    /// <summary>Copies a record of the driver. Of acquires and releases, which are nearly all there are, it takes what they say and leaves their bytes.</summary>
     /// <param name="record">The record; its payload is at most 64 KiB, as the size field of the format allows.</param>
     /// <param name="passedTime">The latest time of all records so far.</param>
     /// <returns>False when there is no more room.</returns>
     public bool TryAdd(in EtlRecord record, long passedTime)
     {
+        ReadOnlySpan<byte> payload = record.Payload;
         var header = new CopiedHeader(
-            record.Time, passedTime, record.Offset, record.ThreadId, record.ProcessId, record.Id, record.Version, (byte)record.PointerSize, record.Payload.Length,
-            CopiedKind.Driver);
-        return TryAdd(header, record.Payload);
+            new EventOrigin(record.Time, record.ThreadId, record.Offset, record.ProcessId), passedTime, payload.Length, record.Id, record.Version, (byte)record.PointerSize);
+        var id = (KMutexEventId)header.Id;
+        switch (id)
+        {
+            case KMutexEventId.MutexAcquired or KMutexEventId.MutexAcquiredContended
+                when MutexAcquiredPayload.TryRead(payload, header.PointerSize, header.Version, out MutexAcquiredPayload acquired):
+                return TryAdd(
+                    header with { Kind = CopiedKind.Acquired },
+                    new AcquiredEvent(
+                        acquired.MutexId, acquired.Sequence, acquired.Depth, acquired.RequestedAt, acquired.AcquiredAt,
+                        id == KMutexEventId.MutexAcquiredContended, acquired.SiteId, (byte)acquired.Flags));
+            case KMutexEventId.MutexReleased or KMutexEventId.MutexReleasedContended
+                when MutexReleasedPayload.TryRead(payload, header.PointerSize, header.Version, out MutexReleasedPayload released):
+                return TryAdd(
+                    header with { Kind = CopiedKind.Released },
+                    new ReleasedEvent(
+                        released.MutexId, released.Sequence, released.Depth, released.AcquiredAt, released.ReleasedAt, released.SiteId, released.Waiters));
+            default:
+                return TryAdd(header, payload);
+        }
     }
 
     /// <summary>Takes note that a thread has ended.</summary>
@@ -39,32 +58,38 @@ internal sealed class RecordBatch
     /// <param name="passedTime">The latest time of all records so far.</param>
     /// <returns>False when there is no more room.</returns>
     public bool TryAddEnd(in ThreadEvent thread, in EtlRecord record, long passedTime) => TryAdd(
-        new CopiedHeader(record.Time, passedTime, record.Offset, thread.ThreadId, thread.ProcessId, 0, 0, 0, 0, CopiedKind.ThreadEnd), []);
+        new CopiedHeader(new EventOrigin(record.Time, thread.ThreadId, record.Offset, thread.ProcessId), passedTime) { Kind = CopiedKind.ThreadEnd }, []);
 
     /// <summary>Takes note of what a thread does.</summary>
     /// <param name="scheduling">The kernel's event.</param>
     /// <param name="record">The record that it was read from.</param>
     /// <param name="passedTime">The latest time of all records so far.</param>
     /// <returns>False when there is no more room.</returns>
-    public bool TryAdd(in SchedulingEvent scheduling, in EtlRecord record, long passedTime)
-    {
-        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(new ReadOnlySpan<SchedulingEvent>(in scheduling));
-        return TryAdd(new CopiedHeader(record.Time, passedTime, record.Offset, 0, 0, 0, 0, 0, bytes.Length, CopiedKind.Scheduling), bytes);
-    }
+    public bool TryAdd(in SchedulingEvent scheduling, in EtlRecord record, long passedTime) =>
+        TryAdd(new CopiedHeader(new EventOrigin(record.Time, 0, record.Offset), passedTime) { Kind = CopiedKind.Scheduling }, scheduling);
+
+    private bool TryAdd<T>(in CopiedHeader header, in T content)
+        where T : unmanaged =>
+        TryAdd(header with { PayloadLength = Unsafe.SizeOf<T>() }, MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in content)));
 
     private bool TryAdd(in CopiedHeader header, ReadOnlySpan<byte> payload)
     {
         int headerLength = Unsafe.SizeOf<CopiedHeader>();
-        if (_bytes.Length - _length < headerLength + payload.Length)
+        int length = headerLength + Aligned(payload.Length);
+        if (_bytes.Length - _length < length)
         {
             return false;
         }
 
-        MemoryMarshal.Write(_bytes.AsSpan(_length), header);
-        payload.CopyTo(_bytes.AsSpan(_length + headerLength));
-        _length += headerLength + payload.Length;
+        Span<byte> place = _bytes.AsSpan(_length, length);
+        MemoryMarshal.Write(place, header);
+        payload.CopyTo(place[headerLength..]);
+        _length += length;
         return true;
     }
+
+    // Headers and what is decoded are read where they lie.
+    private static int Aligned(int length) => (length + sizeof(ulong) - 1) & -sizeof(ulong);
 
     /// <summary>Walks the records.</summary>
     public Enumerator GetEnumerator() => new(_bytes.AsSpan(0, _length));
@@ -73,10 +98,9 @@ internal sealed class RecordBatch
     internal ref struct Enumerator(ReadOnlySpan<byte> rest)
     {
         private ReadOnlySpan<byte> _rest = rest;
-        private ReadOnlySpan<byte> _payload;
-        private CopiedHeader _header;
+        private CopiedRecord _current;
 
-        public readonly CopiedRecord Current => new(_header, _payload);
+        public readonly CopiedRecord Current => _current;
 
         public bool MoveNext()
         {
@@ -85,10 +109,10 @@ internal sealed class RecordBatch
                 return false;
             }
 
-            _header = MemoryMarshal.Read<CopiedHeader>(_rest);
-            _rest = _rest[Unsafe.SizeOf<CopiedHeader>()..];
-            _payload = _rest[.._header.PayloadLength];
-            _rest = _rest[_header.PayloadLength..];
+            int headerLength = Unsafe.SizeOf<CopiedHeader>();
+            ref readonly CopiedHeader header = ref MemoryMarshal.AsRef<CopiedHeader>(_rest);
+            _current = new CopiedRecord(in header, _rest.Slice(headerLength, header.PayloadLength));
+            _rest = _rest[(headerLength + Aligned(header.PayloadLength))..];
             return true;
         }
     }
