@@ -50,20 +50,18 @@ public readonly ref struct EtlRecord
     public ReadOnlySpan<byte> Payload => _bytes[_payloadOffset..];
 
     /// <summary>The thread that wrote it, or -1.</summary>
-    public int ThreadId => Kind switch
+    public int ThreadId
     {
-        EtlRecordKind.PerfInfo => -1,
-        EtlRecordKind.Message => MessageHeader.Read(_bytes) is { SystemInfoAt: > 0 } message ? ReadInt32(message.SystemInfoAt, -1) : -1,
-        _ => ReadInt32(8),
-    };
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Kind == EtlRecordKind.Event ? ReadInt32(8) : OtherThreadId;
+    }
 
     /// <summary>The process that wrote it, or -1.</summary>
-    public int ProcessId => Kind switch
+    public int ProcessId
     {
-        EtlRecordKind.PerfInfo => -1,
-        EtlRecordKind.Message => MessageHeader.Read(_bytes) is { SystemInfoAt: > 0 } message ? ReadInt32(message.SystemInfoAt + 4, -1) : -1,
-        _ => ReadInt32(12),
-    };
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Kind == EtlRecordKind.Event ? ReadInt32(12) : OtherProcessId;
+    }
 
     /// <summary>Provider, event class or, for WPP, message GUID.</summary>
     public Guid ProviderId => Kind switch
@@ -82,21 +80,18 @@ public readonly ref struct EtlRecord
         : ProviderId == provider);
 
     /// <summary>Event id, or the number of a WPP message.</summary>
-    public ushort Id => Kind switch
+    public ushort Id
     {
-        EtlRecordKind.Event => ReadUInt16(40),
-        EtlRecordKind.Message => ReadUInt16(4),
-        _ => 0,
-    };
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Kind == EtlRecordKind.Event ? ReadUInt16(40) : OtherId;
+    }
 
     /// <summary>Version of the event's layout.</summary>
-    public byte Version => Kind switch
+    public byte Version
     {
-        EtlRecordKind.Event => _bytes[42],
-        EtlRecordKind.Full or EtlRecordKind.Instance or EtlRecordKind.Error => _bytes[6],
-        EtlRecordKind.Message => 0,
-        _ => _bytes[0],
-    };
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Kind == EtlRecordKind.Event ? _bytes[42] : OtherVersion;
+    }
 
     /// <summary>Channel of a manifest event.</summary>
     public byte Channel => Kind == EtlRecordKind.Event ? _bytes[43] : (byte)0;
@@ -154,6 +149,30 @@ public readonly ref struct EtlRecord
     public EtlExtendedItems ExtendedItems => (HeaderFlags & RecordHeader.ExtendedInfo) != 0
         ? new EtlExtendedItems(_bytes[RecordHeader.EventLength..])
         : default;
+
+    // Nearly all records that anybody asks about are events: the rest is kept out of the way.
+    private int OtherThreadId => Kind switch
+    {
+        EtlRecordKind.PerfInfo => -1,
+        EtlRecordKind.Message => MessageHeader.Read(_bytes) is { SystemInfoAt: > 0 } message ? ReadInt32(message.SystemInfoAt, -1) : -1,
+        _ => ReadInt32(8),
+    };
+
+    private int OtherProcessId => Kind switch
+    {
+        EtlRecordKind.PerfInfo => -1,
+        EtlRecordKind.Message => MessageHeader.Read(_bytes) is { SystemInfoAt: > 0 } message ? ReadInt32(message.SystemInfoAt + 4, -1) : -1,
+        _ => ReadInt32(12),
+    };
+
+    private ushort OtherId => Kind == EtlRecordKind.Message ? ReadUInt16(4) : (ushort)0;
+
+    private byte OtherVersion => Kind switch
+    {
+        EtlRecordKind.Full or EtlRecordKind.Instance or EtlRecordKind.Error => _bytes[6],
+        EtlRecordKind.Message => 0,
+        _ => _bytes[0],
+    };
 
     private int CpuTimeAt => Kind switch
     {

@@ -74,8 +74,14 @@ public sealed class EtlTimeline
             Start();
         }
 
-        _current = _heap.IsEmpty ? null : _streams[_heap.Top];
-        return _current is not null;
+        StreamCursor? next = _heap.IsEmpty ? null : _streams[_heap.Top];
+        if (_current != next)
+        {
+            // A reference is dearer to write than to compare.
+            _current = next;
+        }
+
+        return next is not null;
     }
 
     private void Start()
