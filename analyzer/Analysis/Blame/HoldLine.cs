@@ -174,8 +174,9 @@ internal struct HoldLine
             Site = site,
             IsDivided = true,
         };
+        wait.History = _shared.Slowest.HistoryOf(thread);
+        wait.PlaceInHistory = wait.History.Add(new PastWait(_mutex, wait.EndSequence, requestedAt, acquiredAt, site));
         _window[at].EndingWait = Begin(wait, at);
-        _shared.Slowest.Ended(thread, new PastWait(_mutex, wait.EndSequence, requestedAt, acquiredAt, site));
     }
 
     /// <summary>Takes a wait that counts for the queue only: one that was given up, or that an edge of the recording cuts.</summary>

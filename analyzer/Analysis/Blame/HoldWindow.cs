@@ -83,21 +83,47 @@ internal struct HoldWindow
             return end - 1;
         }
 
-        low = 0;
-        while (low < end)
+        return Search<TKey>(value, end);
+    }
+
+    /// <summary>Acquisitions come at much the same pace, so that a guess by proportion is near; from there in steps that double, then by halves.</summary>
+    private readonly int Search<TKey>(ulong value, int end)
+        where TKey : struct, IKey
+    {
+        ulong first = TKey.Of(this[0]);
+        if (value < first)
         {
-            int middle = (low + end) / 2;
+            return -1;
+        }
+
+        int low = (int)((UInt128)(value - first) * (ulong)end / (TKey.Of(this[end]) - first + 1));
+        int high = low;
+        for (int step = 1; high < end && TKey.Of(this[high]) <= value; step *= 2)
+        {
+            low = high;
+            high = Math.Min(end, high + step);
+        }
+
+        for (int step = 1; TKey.Of(this[low]) > value; step *= 2)
+        {
+            high = low;
+            low = Math.Max(0, low - step);
+        }
+
+        while (high - low > 1)
+        {
+            int middle = (low + high) / 2;
             if (TKey.Of(this[middle]) > value)
             {
-                end = middle;
+                high = middle;
             }
             else
             {
-                low = middle + 1;
+                low = middle;
             }
         }
 
-        return low - 1;
+        return low;
     }
 
     private void Grow()

@@ -22,13 +22,12 @@ internal sealed class SlowWaits(ThreadTable threads)
     /// <summary>The slowest waits, in no particular order.</summary>
     public IEnumerable<Link> All => _slowest.UnorderedItems.Select(item => item.Element);
 
-    /// <summary>A measured wait has ended.</summary>
-    public void Ended(int thread, in PastWait wait) => (threads.All[thread].History ??= new WaitHistory()).Add(wait);
+    /// <summary>The latest waits of a thread.</summary>
+    public WaitHistory HistoryOf(int thread) => threads.All[thread].History ??= new WaitHistory();
 
     /// <summary>A wait has been divided.</summary>
     public void Divided(int thread, in PastWait wait)
     {
-        threads.All[thread].History?.Divide(wait.Mutex, wait.Sequence, wait.Holder);
         if (_awaited.Count > 0 && _awaited.Remove((thread, wait.Mutex, wait.Sequence), out Link? awaited))
         {
             awaited.Wait = wait;

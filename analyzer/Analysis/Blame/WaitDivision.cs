@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Tracing.Analysis.Blame;
 
 /// <summary>
@@ -22,7 +24,7 @@ internal sealed class WaitDivision(BlameLedger shared, ulong mutex)
     private QueueGauge _queue;
     private int[] _running = new int[4];
     private int _runningCount;
-    private Dictionary<int, long>? _runningBySite;
+    private List<SiteCount>? _runningBySite;
     private ConvoyTally _convoys;
 
     /// <summary>Time by site of the holder and site of the waiter.</summary>
@@ -105,6 +107,7 @@ internal sealed class WaitDivision(BlameLedger shared, ulong mutex)
         }
 
         shared.Waits.GiveBack(span.EndingWait);
+        ended.History!.Divide(ended.PlaceInHistory, mutex, ended.EndSequence, ended.Holder);
         shared.Slowest.Divided(
             ended.Thread, new PastWait(mutex, ended.EndSequence, ended.RequestedAt, ended.EndedAt, ended.Site) { Holder = ended.Holder, IsDivided = true });
         if (span.RestIsHandOff && ended.RequestedAt <= span.Held)
@@ -151,11 +154,12 @@ internal sealed class WaitDivision(BlameLedger shared, ulong mutex)
             return;
         }
 
-        foreach ((int site, long waits) in _runningBySite)
+        foreach (SiteCount running in CollectionsMarshal.AsSpan(_runningBySite))
         {
-            Charge(held, rest, span, site, waits);
+            ChargeSite(held, rest, span, running.Site, running.Waits);
         }
 
+        ChargeTotals(held, rest, span, _runningCount);
         shared.UnsplitThreads += (UInt128)held * (ulong)_runningCount;
     }
 
@@ -167,7 +171,8 @@ internal sealed class WaitDivision(BlameLedger shared, ulong mutex)
 
     private void Charge(ulong held, ulong rest, in HoldSpan span, ulong from, ref PendingWait wait)
     {
-        Charge(held, rest, span, wait.Site, 1);
+        ChargeSite(held, rest, span, wait.Site, 1);
+        ChargeTotals(held, rest, span, 1);
         shared.ThreadPairs.Add(span.HolderThread, wait.Thread, held);
         if (held > wait.Holder.Ticks)
         {
@@ -175,28 +180,25 @@ internal sealed class WaitDivision(BlameLedger shared, ulong mutex)
         }
     }
 
-    private void Charge(ulong held, ulong rest, in HoldSpan span, int site, long waits)
+    private void ChargeSite(ulong held, ulong rest, in HoldSpan span, int site, long waits)
     {
-        if (held != 0)
-        {
-            UInt128 blamed = (UInt128)held * (ulong)waits;
-            Blamed += blamed;
-            Sites.Add(span.HolderSite, site, blamed, waits);
-            shared.BlameThread(span.HolderThread, blamed);
-        }
+        Sites.Add(span.HolderSite, site, (UInt128)held * (ulong)waits, waits);
+        Sites.Add(span.RestIsHandOff ? HandOff : Unknown, site, (UInt128)rest * (ulong)waits, waits);
+    }
 
-        if (rest != 0)
+    private void ChargeTotals(ulong held, ulong rest, in HoldSpan span, long waits)
+    {
+        UInt128 blamed = (UInt128)held * (ulong)waits;
+        UInt128 other = (UInt128)rest * (ulong)waits;
+        Blamed += blamed;
+        shared.BlameThread(span.HolderThread, blamed);
+        if (span.RestIsHandOff)
         {
-            UInt128 other = (UInt128)rest * (ulong)waits;
-            Sites.Add(span.RestIsHandOff ? HandOff : Unknown, site, other, waits);
-            if (span.RestIsHandOff)
-            {
-                HandedOff += other;
-            }
-            else
-            {
-                NotKnown += other;
-            }
+            HandedOff += other;
+        }
+        else
+        {
+            NotKnown += other;
         }
     }
 
@@ -239,17 +241,32 @@ internal sealed class WaitDivision(BlameLedger shared, ulong mutex)
         }
     }
 
-    private void CountAtSite(Dictionary<int, long> running, int number, long difference)
+    private void CountAtSite(List<SiteCount> running, int number, long difference)
     {
         int site = shared.Waits[number].Site;
-        long count = running.GetValueOrDefault(site) + difference;
-        if (count == 0)
+        Span<SiteCount> counts = CollectionsMarshal.AsSpan(running);
+        for (int i = 0; i < counts.Length; i++)
         {
-            _ = running.Remove(site);
+            if (counts[i].Site == site)
+            {
+                counts[i].Waits += difference;
+                if (counts[i].Waits == 0)
+                {
+                    counts[i] = counts[^1];
+                    running.RemoveAt(running.Count - 1);
+                }
+
+                return;
+            }
         }
-        else
-        {
-            running[site] = count;
-        }
+
+        running.Add(new SiteCount { Site = site, Waits = difference });
+    }
+
+    /// <summary>How many waits that began at one site are running.</summary>
+    private struct SiteCount
+    {
+        public int Site;
+        public long Waits;
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Tracing.Analysis.Blame;
 
 /// <summary>A measured wait, and who held the mutex for the greatest part of it, once that is known.</summary>
@@ -28,24 +30,30 @@ internal sealed class WaitHistory
     // A holder's wait is asked for when that of its victim has been divided: some dozens of acquisitions later.
     private const int Length = 64;
 
-    private readonly PastWait[] _waits = new PastWait[Length];
+    private Ring _waits;
     private int _count;
 
     /// <summary>Adds a wait that has ended; the oldest goes.</summary>
-    public void Add(in PastWait wait) => _waits[_count++ & (Length - 1)] = wait;
-
-    /// <summary>Says who held the mutex during a wait.</summary>
-    public void Divide(ulong mutex, ulong sequence, in MainHold holder)
+    /// <returns>Its place, until it goes.</returns>
+    public int Add(in PastWait wait)
     {
-        for (int i = _count - 1; i >= Math.Max(0, _count - Length); i--)
+        int place = _count++ & (Length - 1);
+        _waits[place] = wait;
+        return place;
+    }
+
+    /// <summary>Says who held the mutex during a wait, if that is still there.</summary>
+    /// <param name="place">Its place.</param>
+    /// <param name="mutex">Number of the mutex.</param>
+    /// <param name="sequence">Number of the acquisition that it ended with.</param>
+    /// <param name="holder">Who held the mutex.</param>
+    public void Divide(int place, ulong mutex, ulong sequence, in MainHold holder)
+    {
+        ref PastWait wait = ref _waits[place];
+        if (wait.Sequence == sequence && wait.Mutex == mutex)
         {
-            ref PastWait wait = ref _waits[i & (Length - 1)];
-            if (wait.Sequence == sequence && wait.Mutex == mutex)
-            {
-                wait.Holder = holder;
-                wait.IsDivided = true;
-                return;
-            }
+            wait.Holder = holder;
+            wait.IsDivided = true;
         }
     }
 
@@ -67,5 +75,11 @@ internal sealed class WaitHistory
         }
 
         return longest;
+    }
+
+    [InlineArray(Length)]
+    private struct Ring
+    {
+        private PastWait _first;
     }
 }

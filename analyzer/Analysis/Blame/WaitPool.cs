@@ -24,6 +24,12 @@ internal struct PendingWait
     /// <summary>The next of its list.</summary>
     public int Next;
 
+    /// <summary>The latest waits of the thread, and the place of this one among them; null for one that is not divided.</summary>
+    public WaitHistory? History;
+
+    /// <summary>See <see cref="History"/>.</summary>
+    public int PlaceInHistory;
+
     /// <summary>The hold that had the greatest part of it so far.</summary>
     public MainHold Holder;
 
@@ -63,6 +69,7 @@ internal sealed class WaitPool
 
     public void GiveBack(int number)
     {
+        _waits[number].History = null;
         _waits[number].Next = _free;
         _free = number;
     }
