@@ -48,18 +48,21 @@ public sealed record MutexGroup
     public double ContendedPercent => Acquires == 0 ? 0 : 100.0 * Contended / Acquires;
 
     /// <summary>Groups mutexes. The order of the groups is that of <see cref="MutexRanking"/> by total wait.</summary>
-    public static IReadOnlyList<MutexGroup> Group(IEnumerable<MutexRow> mutexes, GroupBy by)
+    /// <param name="mutexes">The mutexes.</param>
+    /// <param name="by">What they are put together by.</param>
+    /// <param name="among">What they are a selection of: groups are called so that they differ among all of it. Null for no selection.</param>
+    public static IReadOnlyList<MutexGroup> Group(IEnumerable<MutexRow> mutexes, GroupBy by, IEnumerable<MutexRow>? among = null)
     {
         ArgumentNullException.ThrowIfNull(mutexes);
         IEnumerable<IGrouping<object, MutexRow>> groups = by switch
         {
-            GroupBy.Class => mutexes.GroupBy(mutex => (object)(mutex.Label, mutex.Site, mutex.Build)),
+            GroupBy.Class => mutexes.GroupBy(mutex => (object)mutex.Class),
             GroupBy.Mutex => mutexes.Select((mutex, i) => (mutex, i)).GroupBy(pair => (object)pair.i, pair => pair.mutex),
             GroupBy.Label => mutexes.GroupBy(mutex => (object)mutex.Label),
             GroupBy.Site => mutexes.GroupBy(mutex => (object?)mutex.Site ?? ""),
             _ => throw new ArgumentOutOfRangeException(nameof(by), by, "No such grouping."),
         };
-        bool tellsBuilds = by == GroupBy.Class && mutexes.Select(mutex => mutex.Build).Distinct().Skip(1).Any();
+        bool tellsBuilds = by == GroupBy.Class && (among ?? mutexes).Select(mutex => mutex.Build).Distinct().Skip(1).Any();
         return [.. MutexRanking.Rank(groups.Select(group => Make([.. group], by)).Select(group => tellsBuilds ? WithBuild(group) : group), MutexOrder.Wait)];
     }
 

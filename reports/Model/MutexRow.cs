@@ -99,8 +99,21 @@ public sealed record MutexRow
     /// <summary>What to call it: its label, else where it was allocated, with its number where that alone is not unique in the report.</summary>
     public string Name { get; init; } = "";
 
+    /// <summary>What it has in common with the mutexes that the driver's source does not tell apart from it.</summary>
+    public MutexClass Class => new(Label, Site, Build);
+
     /// <summary>Contended acquires per hundred acquires; 0 when there were none.</summary>
     public double ContendedPercent => Acquires == 0 ? 0 : 100.0 * Contended / Acquires;
+}
+
+/// <summary>Mutexes that the driver's source does not tell apart.</summary>
+/// <param name="Label">Their label; empty for none.</param>
+/// <param name="Site">Where they were allocated; null where the trace does not say.</param>
+/// <param name="Build">The build of the driver; empty for unknown.</param>
+public readonly record struct MutexClass(string Label, SourceSite? Site, string Build)
+{
+    /// <summary>Whether they have anything in common at all: a label or a site.</summary>
+    public bool IsNamed => Label.Length > 0 || Site is not null;
 }
 
 /// <summary>Where the counts and totals of a <see cref="MutexRow"/> come from.</summary>

@@ -12,34 +12,32 @@ internal static class DurationSummaries
             return DurationSummary.None;
         }
 
+        (int Bucket, long Count)[] buckets = tally.Histogram?.Buckets() ?? [];
         return new DurationSummary
         {
             Count = tally.Count,
             TotalNs = scale.ToNanoseconds(tally.Total),
             MeanNs = tally.Count == 0 ? 0 : scale.ToNanoseconds(tally.Total) / tally.Count,
-            P50Ns = QuantileNs(tally, scale, 50, 100),
-            P90Ns = QuantileNs(tally, scale, 90, 100),
-            P99Ns = QuantileNs(tally, scale, 99, 100),
-            P999Ns = QuantileNs(tally, scale, 999, 1000),
+            P50Ns = QuantileNs(buckets, tally, scale, 50, 100),
+            P90Ns = QuantileNs(buckets, tally, scale, 90, 100),
+            P99Ns = QuantileNs(buckets, tally, scale, 99, 100),
+            P999Ns = QuantileNs(buckets, tally, scale, 999, 1000),
             MaxNs = scale.ToNanoseconds(tally.Max),
             Sampled = tally.Count,
             Censored = tally.Censored == 0
                 ? CensoredSummary.None
                 : new CensoredSummary(tally.Censored, scale.ToNanoseconds(tally.CensoredTotal), scale.ToNanoseconds(tally.CensoredMax)),
             Unknown = tally.Lost + tally.Impossible,
-            Histogram = Fine(tally, scale),
+            Histogram = Array.ConvertAll(buckets, bucket => Fine(bucket, scale)),
         };
     }
 
-    /// <summary>The buckets as they were counted.</summary>
-    private static HistogramBucket[] Fine(in DurationTally tally, TickScale scale) => tally.Histogram is null ? [] :
-    [
-        .. tally.Histogram.Buckets().Select(entry =>
-        {
-            UInt128 from = LogLinearHistogram.LowerBound(entry.Bucket);
-            return new HistogramBucket(scale.ToNanoseconds(from), scale.ToNanoseconds(from + LogLinearHistogram.WidthOf(entry.Bucket)), entry.Count);
-        }),
-    ];
+    /// <summary>A bucket as it was counted.</summary>
+    private static HistogramBucket Fine((int Bucket, long Count) counted, TickScale scale)
+    {
+        UInt128 from = LogLinearHistogram.LowerBound(counted.Bucket);
+        return new HistogramBucket(scale.ToNanoseconds(from), scale.ToNanoseconds(from + LogLinearHistogram.WidthOf(counted.Bucket)), counted.Count);
+    }
 
     /// <summary>The distribution in buckets of a quarter of a power of two, which is what a picture can show.</summary>
     public static IReadOnlyList<HistogramBucket> Histogram(in DurationTally tally, TickScale scale)
@@ -78,6 +76,6 @@ internal static class DurationSummaries
         }
     }
 
-    private static long QuantileNs(in DurationTally tally, TickScale scale, int numerator, int denominator) =>
-        tally.Histogram is null ? 0 : scale.ToNanoseconds(Math.Min(tally.Max, tally.Histogram.Quantile(numerator, denominator)));
+    private static long QuantileNs((int Bucket, long Count)[] buckets, in DurationTally tally, TickScale scale, int numerator, int denominator) =>
+        scale.ToNanoseconds(Math.Min(tally.Max, LogLinearHistogram.QuantileOf(buckets, tally.Count, numerator, denominator)));
 }

@@ -26,7 +26,7 @@ public sealed class LogLinearHistogram
 
     private int _firstBucket;
     private long _firstCount;
-    private Entry[]? _list;
+    private (int Bucket, long Count)[]? _list;
     private int _listLength;
     private long[]? _counts;
 
@@ -68,9 +68,15 @@ public sealed class LogLinearHistogram
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(denominator);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(numerator, denominator);
-        long rank = Math.Max(1, (long)(((Int128)Count * numerator + denominator - 1) / denominator));
+        return QuantileOf(Buckets(), Count, numerator, denominator);
+    }
+
+    /// <summary>The same of buckets that were taken before, for those who ask several times.</summary>
+    internal static ulong QuantileOf(ReadOnlySpan<(int Bucket, long Count)> buckets, long all, int numerator, int denominator)
+    {
+        long rank = Math.Max(1, (long)(((Int128)all * numerator + denominator - 1) / denominator));
         long passed = 0;
-        foreach ((int bucket, long count) in Buckets())
+        foreach ((int bucket, long count) in buckets)
         {
             passed += count;
             if (passed >= rank)
@@ -83,34 +89,28 @@ public sealed class LogLinearHistogram
     }
 
     /// <summary>The buckets that hold something, by ascending duration.</summary>
-    public IEnumerable<(int Bucket, long Count)> Buckets()
+    public (int Bucket, long Count)[] Buckets()
     {
-        if (_counts is not null)
+        if (_counts is null)
         {
-            for (int bucket = 0; bucket < SubBuckets * SubBuckets; bucket++)
+            return _list is not null ? [.. _list.AsSpan(0, _listLength)] : _firstCount != 0 ? [(_firstBucket, _firstCount)] : [];
+        }
+
+        List<(int, long)> buckets = [];
+        for (int bucket = 0; bucket < SubBuckets * SubBuckets; bucket++)
+        {
+            byte page = Directory(_counts)[bucket >> SubBucketBits];
+            if (page == 0)
             {
-                byte page = Directory(_counts)[bucket >> SubBucketBits];
-                if (page == 0)
-                {
-                    bucket += SubBuckets - 1;
-                }
-                else if (_counts[IndexOf(page, bucket)] is long count and > 0)
-                {
-                    yield return (bucket, count);
-                }
+                bucket += SubBuckets - 1;
+            }
+            else if (_counts[IndexOf(page, bucket)] is long count and > 0)
+            {
+                buckets.Add((bucket, count));
             }
         }
-        else if (_list is not null)
-        {
-            for (int i = 0; i < _listLength; i++)
-            {
-                yield return (_list[i].Bucket, _list[i].Count);
-            }
-        }
-        else if (_firstCount != 0)
-        {
-            yield return (_firstBucket, _firstCount);
-        }
+
+        return [.. buckets];
     }
 
     /// <summary>The bucket that a duration falls into.</summary>
@@ -155,14 +155,14 @@ public sealed class LogLinearHistogram
         }
         else
         {
-            _list = new Entry[4];
-            _list[0] = new Entry(_firstBucket, _firstCount);
+            _list = new (int, long)[4];
+            _list[0] = (_firstBucket, _firstCount);
             _listLength = 1;
             AddToList(_list, bucket, count);
         }
     }
 
-    private void AddToList(Entry[] list, int bucket, long count)
+    private void AddToList((int Bucket, long Count)[] list, int bucket, long count)
     {
         int at = _listLength;
         while (at > 0 && list[at - 1].Bucket >= bucket)
@@ -172,7 +172,7 @@ public sealed class LogLinearHistogram
 
         if (at < _listLength && list[at].Bucket == bucket)
         {
-            list[at] = new Entry(bucket, list[at].Count + count);
+            list[at].Count += count;
             return;
         }
 
@@ -190,11 +190,11 @@ public sealed class LogLinearHistogram
         }
 
         Array.Copy(list, at, list, at + 1, _listLength - at);
-        list[at] = new Entry(bucket, count);
+        list[at] = (bucket, count);
         _listLength++;
     }
 
-    private void MoveListToPages(Entry[] list)
+    private void MoveListToPages((int Bucket, long Count)[] list)
     {
         _counts = new long[DirectoryLength];
         for (int i = 0; i < _listLength; i++)
@@ -223,6 +223,4 @@ public sealed class LogLinearHistogram
     private static Span<byte> Directory(long[] counts) => MemoryMarshal.AsBytes(counts.AsSpan(0, DirectoryLength));
 
     private static int IndexOf(byte page, int bucket) => DirectoryLength + ((page - 1) << SubBucketBits) + (bucket & (SubBuckets - 1));
-
-    private readonly record struct Entry(int Bucket, long Count);
 }

@@ -22,10 +22,13 @@ internal static class WaitFindings
     public static IEnumerable<Finding> Of(LockReport report)
     {
         // Mutexes of which neither label nor site is known have nothing in common.
+        ILookup<bool, MutexRow> waitedFor = report.Mutexes.Where(mutex => mutex.Wait.TotalNs > 0).ToLookup(mutex => mutex.Class.IsNamed);
+        HashSet<MutexClass> classes = [.. waitedFor[true].Select(mutex => mutex.Class)];
         MutexGroup[] groups =
         [
-            .. MutexGroup.Group(report.Mutexes.Where(IsNamed), GroupBy.Class).Concat(MutexGroup.Group(report.Mutexes.Where(mutex => !IsNamed(mutex)), GroupBy.Mutex))
-                .Where(group => group.Wait.TotalNs > 0).OrderByDescending(group => group.Wait.TotalNs),
+            .. MutexGroup.Group(classes.Count == 0 ? [] : report.Mutexes.Where(mutex => classes.Contains(mutex.Class)), GroupBy.Class, report.Mutexes)
+                .Concat(MutexGroup.Group(waitedFor[false], GroupBy.Mutex))
+                .OrderByDescending(group => group.Wait.TotalNs),
         ];
         decimal all = groups.Sum(group => (decimal)group.Wait.TotalNs);
         MutexGroup[] worst = [.. groups.Where(group => Percent(group.Wait.TotalNs, all) >= LeastSharePercent).Take(MostOfAKind)];
@@ -121,8 +124,6 @@ internal static class WaitFindings
     private static (SourceSite? Site, long Ns) TopBlamed(MutexGroup group) => group.Mutexes.Where(mutex => mutex.TopBlamedSite is not null)
         .GroupBy(mutex => mutex.TopBlamedSite).Select(same => (Site: same.Key, Ns: (long)Math.Min(long.MaxValue, same.Sum(mutex => (decimal)mutex.TopBlamedNs))))
         .OrderByDescending(site => site.Ns).FirstOrDefault();
-
-    private static bool IsNamed(MutexRow mutex) => mutex.Label.Length > 0 || mutex.Site is not null;
 
     private static bool IsWorthFixing(long ns, TraceSummary trace) => ns > 0 && ns >= trace.DurationNs / ShareOfTheRecording;
 

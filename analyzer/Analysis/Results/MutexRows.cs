@@ -11,15 +11,20 @@ namespace Tracing.Analysis.Results;
 /// Makes the row of a mutex from its ledger. A full recording is counted from its events. A light one has events of contended acquires only:
 /// there the driver's own counters give exact counts and totals, and the row says so.
 /// </summary>
-internal sealed class MutexRows(TickScale scale, bool isLight, bool isComplete, TraceTime time, MutexNames names)
+internal sealed class MutexRows(DriverLoad load, TickScale scale, bool isLight, bool isComplete, TraceTime time, MutexNames names)
 {
-    public MutexRow Make(MutexLedger ledger, DriverLoad load)
+    private readonly string _build = load.BuildId == Guid.Empty ? "" : load.BuildId.ToString("N");
+
+    public MutexRow Make(MutexLedger ledger)
     {
+        DurationSummary wait = DurationSummaries.Summarize(ledger.Waits, scale);
+        DurationSummary hold = DurationSummaries.Summarize(ledger.Holds, scale);
+        long gaps = (long)Math.Min(ledger.MissingSequences, long.MaxValue);
         var row = new MutexRow
         {
             Id = ledger.Id,
             Label = ledger.Label,
-            Build = load.BuildId == Guid.Empty ? "" : load.BuildId.ToString("N"),
+            Build = _build,
             Name = names.Of(ledger, load),
             Kind = ledger.Kind == 0 ? "" : ((MutexKind)ledger.Kind).ToString(),
             Site = load.Sites.Find(ledger.SiteId),
@@ -29,45 +34,46 @@ internal sealed class MutexRows(TickScale scale, bool isLight, bool isComplete, 
             Failed = ledger.Failed,
             FailedWait = DurationSummaries.Summarize(ledger.FailedWaits, scale),
             CountedFrom = CountSource.Events,
-            Wait = DurationSummaries.Summarize(ledger.Waits, scale),
-            Hold = DurationSummaries.Summarize(ledger.Holds, scale),
+            Wait = wait,
+            Hold = hold,
             DeepestRecursion = ledger.DeepestRecursion,
-            SequenceGaps = (long)Math.Min(ledger.MissingSequences, long.MaxValue),
+            SequenceGaps = gaps,
             IrqlRejections = ledger.Rejections,
             CouldBeFastMutex = !isLight && CouldBeFastMutex(ledger),
             Live = ledger.Live,
             OwnerSwitches = ledger.OwnerSwitches,
             Misuses = load.Misuses.CountOf(ledger.Id),
+            UtilisationPercent = Utilisation(hold),
+            Grade = Grade(ledger, gaps + wait.Unknown + hold.Unknown, CountSource.Events, 0),
         };
-        row = WithBlame(isLight ? MakeLight(row, ledger) : row, ledger, load);
-        return row with { UtilisationPercent = ShareOfRecording(Saturated(row.Hold.TotalNs, row.Hold.Censored.AtLeastTotalNs)), Grade = Grade(row, ledger) };
+        row = isLight ? MakeLight(row, ledger) : row;
+        return ledger.Division is WaitDivision division ? WithBlame(row, ledger, division) : row;
     }
 
-    private MutexRow WithBlame(MutexRow row, MutexLedger ledger, DriverLoad load)
+    private MutexRow WithBlame(MutexRow row, MutexLedger ledger, WaitDivision division)
     {
-        if (ledger.Division is not WaitDivision division)
-        {
-            return row;
-        }
-
+        long unknown = scale.ToNanoseconds(division.NotKnown);
         (int Site, UInt128 Ticks) waiting = Top(division.Sites.Rows, site => site.Waiter);
         (int Site, UInt128 Ticks) blamed = Top(division.Sites.Rows.Where(site => site.Holder >= 0), site => site.Holder);
         return row with
         {
             BlamedNs = scale.ToNanoseconds(division.Blamed),
             HandOffNs = scale.ToNanoseconds(division.HandedOff),
-            UnknownBlameNs = scale.ToNanoseconds(division.NotKnown),
+            UnknownBlameNs = unknown,
             TopWaitingSite = waiting.Ticks == 0 ? null : load.Sites.All[waiting.Site].Site,
             TopBlamedSite = blamed.Ticks == 0 ? null : load.Sites.All[blamed.Site].Site,
             TopBlamedNs = scale.ToNanoseconds(blamed.Ticks),
             WaitedForPercent = ShareOfRecording(scale.ToNanoseconds(division.Queue.Occupied)),
             DeepestQueue = division.Queue.Deepest,
+            Grade = Grade(ledger, row.SequenceGaps + row.Wait.Unknown + row.Hold.Unknown, row.CountedFrom, unknown),
         };
     }
 
     private static (int Site, UInt128 Ticks) Top(IEnumerable<BlameTable.Row> rows, Func<BlameTable.Row, int> site) => rows
         .GroupBy(site).Select(same => (Site: same.Key, Ticks: same.Aggregate(UInt128.Zero, (sum, row) => sum + row.Ticks)))
         .OrderByDescending(sum => sum.Ticks).ThenBy(sum => sum.Site).FirstOrDefault();
+
+    private double Utilisation(DurationSummary hold) => ShareOfRecording(Saturated(hold.TotalNs, hold.Censored.AtLeastTotalNs));
 
     private double ShareOfRecording(long ns)
     {
@@ -76,12 +82,12 @@ internal sealed class MutexRows(TickScale scale, bool isLight, bool isComplete, 
     }
 
     /// <summary>As <see cref="Trust.TrustJudge"/> grades the whole. One mutex whose every acquire is there is exact whatever the session lost elsewhere.</summary>
-    private TrustGrade Grade(MutexRow row, MutexLedger ledger)
+    private TrustGrade Grade(MutexLedger ledger, long missing, CountSource countedFrom, long unknownBlameNs)
     {
         bool isWhole = ledger is { BornInTrace: true, Freed: true } && !isLight;
         return ledger.Contradictions > 0 ? TrustGrade.D
-            : row.SequenceGaps + row.Wait.Unknown + row.Hold.Unknown > 0 || !(isComplete || isWhole) ? TrustGrade.C
-            : row.CountedFrom != CountSource.Events || row.UnknownBlameNs > 0 || !(ledger.BornInTrace || ledger.FirstState is not null) ? TrustGrade.B
+            : missing > 0 || !(isComplete || isWhole) ? TrustGrade.C
+            : countedFrom != CountSource.Events || unknownBlameNs > 0 || !(ledger.BornInTrace || ledger.FirstState is not null) ? TrustGrade.B
             : TrustGrade.A;
     }
 
@@ -135,31 +141,35 @@ internal sealed class MutexRows(TickScale scale, bool isLight, bool isComplete, 
         if (GainOf(ledger) is not MutexCounters gain || gain.Contended < (ulong)ledger.Contended)
         {
             // Holds seen here are those that made others wait, which says nothing about holds in general.
-            return row with { CountedFrom = CountSource.ContendedEvents, Hold = DurationSummary.None, SequenceGaps = 0 };
+            return Light(row, ledger, CountSource.ContendedEvents, row.Wait, DurationSummary.None);
         }
 
-        return row with
+        DurationSummary wait = row.Wait with
         {
-            CountedFrom = CountSource.Counters,
-            Acquires = (long)gain.Acquires,
-            Contended = (long)gain.Contended,
-            SequenceGaps = 0,
-            Wait = row.Wait with
-            {
-                Count = (long)gain.Contended,
-                TotalNs = scale.ToNanoseconds(gain.WaitTotal),
-                MeanNs = Mean(gain.WaitTotal, gain.Contended),
-                MaxNs = Math.Max(scale.ToNanoseconds(gain.WaitMax), row.Wait.MaxNs),
-            },
-            Hold = gain.TimedHolds == 0 ? DurationSummary.None : new DurationSummary
-            {
-                Count = (long)gain.TimedHolds,
-                TotalNs = scale.ToNanoseconds(gain.HoldTotal),
-                MeanNs = Mean(gain.HoldTotal, gain.TimedHolds),
-                MaxNs = Math.Max(scale.ToNanoseconds(gain.HoldMax), row.Hold.MaxNs),
-            },
+            Count = (long)gain.Contended,
+            TotalNs = scale.ToNanoseconds(gain.WaitTotal),
+            MeanNs = Mean(gain.WaitTotal, gain.Contended),
+            MaxNs = Math.Max(scale.ToNanoseconds(gain.WaitMax), row.Wait.MaxNs),
         };
+        DurationSummary hold = gain.TimedHolds == 0 ? DurationSummary.None : new DurationSummary
+        {
+            Count = (long)gain.TimedHolds,
+            TotalNs = scale.ToNanoseconds(gain.HoldTotal),
+            MeanNs = Mean(gain.HoldTotal, gain.TimedHolds),
+            MaxNs = Math.Max(scale.ToNanoseconds(gain.HoldMax), row.Hold.MaxNs),
+        };
+        return Light(row, ledger, CountSource.Counters, wait, hold) with { Acquires = (long)gain.Acquires, Contended = (long)gain.Contended };
     }
+
+    private MutexRow Light(MutexRow row, MutexLedger ledger, CountSource countedFrom, DurationSummary wait, DurationSummary hold) => row with
+    {
+        CountedFrom = countedFrom,
+        Wait = wait,
+        Hold = hold,
+        SequenceGaps = 0,
+        UtilisationPercent = Utilisation(hold),
+        Grade = Grade(ledger, wait.Unknown + hold.Unknown, countedFrom, 0),
+    };
 
     private long Mean(ulong total, ulong count) => count == 0 ? 0 : scale.ToNanoseconds(total) / (long)count;
 }

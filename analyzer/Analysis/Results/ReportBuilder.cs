@@ -27,15 +27,15 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
         var growth = new List<LiveGrowth>();
         DurationTally waits = default;
         DurationTally holds = default;
-        var makeRow = new MutexRows(_scale, _isLight, recording.IsComplete, analysis.Time, _names);
         foreach (DriverLoad load in analysis.Loads)
         {
+            var makeRow = new MutexRows(load, _scale, _isLight, recording.IsComplete, analysis.Time, _names);
             var makeLive = new LiveRows(load, _names, _scale, analysis.Time, _isLight);
             growth.AddRange(makeLive.MakeGrowth());
             foreach (MutexLedger ledger in load.Mutexes.OrderBy(mutex => mutex.Id))
             {
                 NoteSite(load, ledger.SiteId);
-                rows.Add(makeRow.Make(ledger, load));
+                rows.Add(makeRow.Make(ledger));
                 waits.Merge(ledger.Waits);
                 holds.Merge(ledger.Holds);
                 if (ledger.Live)

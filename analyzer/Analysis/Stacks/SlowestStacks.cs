@@ -63,6 +63,11 @@ internal sealed class SlowestStacks(EtlClock clock)
     public IReadOnlyList<StackRow> Rows(TickScale scale, IReadOnlyList<MutexRow> mutexes, SymbolFolder? symbols)
     {
         var namer = new AddressNamer(_images, symbols);
+        if (_waits.Count + _holds.Count == 0)
+        {
+            return [];
+        }
+
         ILookup<ulong, string> names = mutexes.ToLookup(mutex => mutex.Id, mutex => mutex.Name);
         return [.. Of(StackKind.Wait, _waits), .. Of(StackKind.Hold, _holds)];
 
