@@ -57,8 +57,11 @@ public sealed class TraceAnalysis
     /// <summary>Acquires after a wait that were taken into account.</summary>
     public long ContendedAcquires { get; private set; }
 
-    /// <summary>True once an event was seen that only the keyword Lock brings: every acquire and release was asked for.</summary>
-    public bool LockEventsRecorded { get; private set; }
+    /// <summary>
+    /// True once an event was seen that only the keyword Lock brings: every acquire and release was asked for. An analysis of a part of a recording is told so, since
+    /// the part need not have one.
+    /// </summary>
+    public bool LockEventsRecorded { get; internal set; }
 
     /// <summary>
     /// True when acquires are known to have happened without events of their own: the keyword Lock was off. A recording in which no lock was
@@ -84,7 +87,6 @@ public sealed class TraceAnalysis
     /// <summary>Takes over what is known of the recording as a whole, for an analysis that begins within it.</summary>
     internal void ContinueFrom(TraceAnalysis earlier)
     {
-        LockEventsRecorded = earlier.LockEventsRecorded;
         LifetimesRecorded = earlier.LifetimesRecorded;
         _scheduler = earlier._scheduler;
     }

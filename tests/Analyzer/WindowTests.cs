@@ -57,6 +57,38 @@ public sealed class WindowTests
         Assert.True(report.Mutexes[0].Live);
     }
 
+    /// <summary>That the keyword Lock was on is seen only by a release after the part.</summary>
+    [Fact]
+    public void A_part_in_which_every_acquire_was_contended_is_not_taken_for_a_light_recording()
+    {
+        TraceBuilder trace = new TraceBuilder()
+            .Allocated(T + 10, mutex: 1, label: "Queue")
+            .Blocked(T + 20, 11, mutex: 1, requestedAt: T + 20)
+            .Acquired(T + 55, 11, mutex: 1, sequence: 1, acquiredAt: T + 55, requestedAt: T + 20)
+            .Released(T + 99, 11, mutex: 1, sequence: 1, acquiredAt: T + 55, releasedAt: T + 99);
+
+        LockReport first = Read(trace, 0, 95);
+        LockReport second = Read(trace, 95, null);
+
+        Assert.True(first.Trace.LockEventsRecorded);
+        Assert.Equal(new CensoredSummary(1, 40 * NsPerTick, 40 * NsPerTick), first.Mutexes[0].Hold.Censored);
+        Assert.Equal(new CensoredSummary(1, 4 * NsPerTick, 4 * NsPerTick), second.Mutexes[0].Hold.Censored);
+        Assert.Empty(second.Oddities);
+    }
+
+    [Fact]
+    public void A_part_of_a_light_recording_is_light()
+    {
+        LockReport report = Read(
+            new TraceBuilder().Blocked(T + 20, 11, mutex: 1, requestedAt: T + 20)
+                .Acquired(T + 55, 11, mutex: 1, sequence: 4, acquiredAt: T + 55, requestedAt: T + 20)
+                .Acquired(T + 155, 12, mutex: 1, sequence: 9, acquiredAt: T + 155, requestedAt: T + 120),
+            0, 95);
+
+        Assert.False(report.Trace.LockEventsRecorded);
+        Assert.Equal(CensoredSummary.None, report.Mutexes[0].Hold.Censored);
+    }
+
     [Fact]
     public void The_report_says_which_part_it_is_of()
     {
@@ -106,8 +138,6 @@ public sealed class WindowTests
             trace.Allocated(T + (long)mutex, mutex, $"M{mutex}");
         }
 
-        // A hold that nobody waited for shows from the start that every acquire is recorded.
-        trace.Acquired(T + 5, 9, mutex: 4, sequence: 1, acquiredAt: T + 5).Released(T + 6, 9, mutex: 4, sequence: 1, acquiredAt: T + 5, releasedAt: T + 6);
         long at = T + 10;
         var sequences = new Dictionary<ulong, ulong>();
         foreach ((int thread, ulong mutex, int gap) in plan)

@@ -41,10 +41,11 @@ public static class TraceReader
         bool sameClock = header.ClockType is EtlClockType.PerformanceCounter or EtlClockType.Unspecified;
         long frequency = sameClock || header.PerfFrequency <= 0 ? recording.Clock.Frequency : header.PerfFrequency;
         var pass = new ReadingPass(recording, progress, cancellation);
+        bool everyLock = options.Window != TimeWindow.Whole && LockKeyword.IsIn(recording, cancellation);
         TraceAnalysis? before = null;
         if (options.Window.SinceNs > 0)
         {
-            before = new TraceAnalysis(new TraceTime(recording.Clock.StartTicks, frequency, sameClock), frequency);
+            before = new TraceAnalysis(new TraceTime(recording.Clock.StartTicks, frequency, sameClock), frequency) { LockEventsRecorded = everyLock };
             pass.Run(new EventDecoder(before).Decode, options.Window.SinceTicks(recording.Clock));
             frequency = before.ClockFrequency;
         }
@@ -54,6 +55,7 @@ public static class TraceReader
         TimelineCollector? timeline = options.Timeline ? new TimelineCollector(time) : null;
         var analysis = new TraceAnalysis(time, frequency)
         {
+            LockEventsRecorded = everyLock,
             Observer = ObserverGroup.Of(activity, timeline, options.Observe?.Invoke(time, frequency)),
         };
         if (before is not null)
