@@ -225,6 +225,31 @@ public sealed class BlameTests
     }
 
     [Fact]
+    public void A_thread_that_waits_while_two_wait_for_it_is_followed_in_the_paths_of_both()
+    {
+        // Threads 3 and 4 wait for m1 through the hold of thread 2, which waits for m2 meanwhile.
+        LockReport report = Script.Run("""
+            t=1010 T1 acquire m2 seq=1
+            t=1020 T2 acquire m1 seq=1
+            t=1030 T2 block m2 req=1030
+            t=1040 T3 block m1 req=1040
+            t=1050 T4 block m1 req=1050
+            t=1205 T2 acquire m2 seq=2 req=1030 waited
+            t=1210 T1 release m2 seq=1 acq=1010 at=1200
+            t=1220 T2 release m2 seq=2 acq=1205
+            t=1235 T3 acquire m1 seq=2 req=1040 waited
+            t=1240 T2 release m1 seq=1 acq=1020 at=1230
+            t=1245 T4 acquire m1 seq=3 req=1050 waited
+            t=1250 T3 release m1 seq=2 acq=1235 at=1242
+            t=1260 T4 release m1 seq=3 acq=1245
+            """);
+
+        Assert.Equal(
+            [(3, 190, 1, 170), (4, 180, 1, 170)],
+            report.Blame.LongestChains.Select(chain => (chain.Links[0].WaiterThreadId, chain.Links[0].BlamedNs, chain.Links[1].HolderThreadId, chain.Links[1].BlamedNs)));
+    }
+
+    [Fact]
     public void One_mutex_is_exact_although_the_session_lost_events_elsewhere()
     {
         LockReport report = Script.Run("""

@@ -16,8 +16,9 @@ internal sealed class SlowWaits(ThreadTable threads)
     private const int LongestChain = 16;
     private const int MostAwaited = Most * LongestChain;
 
-    private readonly PriorityQueue<Link, ulong> _slowest = new();
+    private readonly PriorityQueue<Link, Rank> _slowest = new();
     private readonly Dictionary<(int Thread, ulong Mutex, ulong Sequence), Link> _awaited = [];
+    private int _awaiting;
 
     /// <summary>The slowest waits, in no particular order.</summary>
     public IEnumerable<Link> All => _slowest.UnorderedItems.Select(item => item.Element);
@@ -30,14 +31,21 @@ internal sealed class SlowWaits(ThreadTable threads)
     {
         if (_awaited.Count > 0 && _awaited.Remove((thread, wait.Mutex, wait.Sequence), out Link? awaited))
         {
-            awaited.Wait = wait;
-            Extend(awaited);
+            while (awaited is not null)
+            {
+                Link? another = awaited.AwaitsTheSame;
+                awaited.AwaitsTheSame = null;
+                awaited.Wait = wait;
+                _awaiting--;
+                Extend(awaited);
+                awaited = another;
+            }
         }
 
-        ulong length = wait.EndedAt - wait.RequestedAt;
+        var rank = new Rank(wait.EndedAt - wait.RequestedAt, wait.RequestedAt, threads.All[thread].Id);
         if (_slowest.Count == Most)
         {
-            if (!_slowest.TryPeek(out _, out ulong shortest) || length <= shortest)
+            if (!_slowest.TryPeek(out _, out Rank least) || rank.CompareTo(least) <= 0)
             {
                 return;
             }
@@ -46,7 +54,7 @@ internal sealed class SlowWaits(ThreadTable threads)
         }
 
         var link = new Link(thread, 1) { Wait = wait };
-        _slowest.Enqueue(link, length);
+        _slowest.Enqueue(link, rank);
         Extend(link);
     }
 
@@ -64,14 +72,24 @@ internal sealed class SlowWaits(ThreadTable threads)
             link = link.Next;
             if (!next.IsDivided)
             {
-                if (_awaited.Count < MostAwaited)
-                {
-                    _awaited[(hold.Thread, next.Mutex, next.Sequence)] = link;
-                }
-
+                Await(link);
                 return;
             }
         }
+    }
+
+    /// <summary>One thread may be in the way of many, so that several chains go on with one wait.</summary>
+    private void Await(Link link)
+    {
+        if (_awaiting == MostAwaited)
+        {
+            return;
+        }
+
+        _awaiting++;
+        (int Thread, ulong, ulong) wait = (link.Thread, link.Wait.Mutex, link.Wait.Sequence);
+        link.AwaitsTheSame = _awaited.GetValueOrDefault(wait);
+        _awaited[wait] = link;
     }
 
     /// <summary>A wait in a chain.</summary>
@@ -90,5 +108,19 @@ internal sealed class SlowWaits(ThreadTable threads)
 
         /// <summary>What its main holder waited for meanwhile; null when for nothing.</summary>
         public Link? Next { get; set; }
+
+        /// <summary>Another link with the same wait, while that has not been divided.</summary>
+        public Link? AwaitsTheSame { get; set; }
+    }
+
+    /// <summary>The place of a wait among the slowest: that of two of one length does not depend on which is divided first.</summary>
+    private readonly record struct Rank(ulong Length, ulong RequestedAt, int ThreadId) : IComparable<Rank>
+    {
+        public int CompareTo(Rank other)
+        {
+            int byLength = Length.CompareTo(other.Length);
+            int byBegin = byLength != 0 ? byLength : other.RequestedAt.CompareTo(RequestedAt);
+            return byBegin != 0 ? byBegin : other.ThreadId.CompareTo(ThreadId);
+        }
     }
 }

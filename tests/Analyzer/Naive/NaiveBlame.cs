@@ -8,7 +8,8 @@ namespace Tracing.Analyzer.Tests.Naive;
 /// <param name="HolderThread">Who; 0 for nobody.</param>
 /// <param name="WaiterSite">Where the waiter waited.</param>
 /// <param name="WaiterThread">Who.</param>
-internal sealed record BlamedTick(BlameCause Cause, uint HolderSite, int HolderThread, uint WaiterSite, int WaiterThread);
+/// <param name="Hold">Number of the holder's acquisition; 0 for nobody.</param>
+internal sealed record BlamedTick(BlameCause Cause, uint HolderSite, int HolderThread, uint WaiterSite, int WaiterThread, ulong Hold);
 
 /// <summary>
 /// Who made whom wait for one mutex, asked tick by tick: at this tick of this wait, who held it? And likewise its queue. Slow, and with nothing in
@@ -37,10 +38,7 @@ internal sealed class NaiveBlame
 
         foreach (LockEvent wait in ended.Where(one => one.Kind == LockEventKind.Acquired && one.RequestedAt >= start))
         {
-            for (ulong tick = wait.RequestedAt; tick < wait.At; tick++)
-            {
-                Ticks.Add(At(tick, wait));
-            }
+            Ticks.AddRange(TicksOf(wait));
         }
     }
 
@@ -76,6 +74,15 @@ internal sealed class NaiveBlame
         }
     }
 
+    /// <summary>The ticks of one wait, from its first.</summary>
+    public IEnumerable<BlamedTick> TicksOf(LockEvent wait)
+    {
+        for (ulong tick = wait.RequestedAt; tick < wait.At; tick++)
+        {
+            yield return At(tick, wait);
+        }
+    }
+
     private static IEnumerable<LockEvent> StillWaiting(IReadOnlyList<LockEvent> events, ulong mutex) => events
         .Where((one, i) => one.Kind == LockEventKind.Blocked && one.Mutex == mutex && !events.Skip(i + 1).Any(later =>
             later.Thread == one.Thread && later.Kind is LockEventKind.Blocked or LockEventKind.Acquired or LockEventKind.Failed && later.Thread == one.Thread));
@@ -85,11 +92,12 @@ internal sealed class NaiveBlame
         int at = _known.FindLastIndex(one => one.AcquiredAt <= tick && one.Sequence < wait.Sequence);
         if (at < 0 || _known[at].ReleasedAt is not ulong released)
         {
-            return new BlamedTick(BlameCause.Unknown, 0, 0, wait.Site, wait.Thread);
+            return new BlamedTick(BlameCause.Unknown, 0, 0, wait.Site, wait.Thread, 0);
         }
 
-        return tick < released ? new BlamedTick(BlameCause.Hold, _known[at].Site, _known[at].Thread, wait.Site, wait.Thread)
-            : new BlamedTick(Follows(_known[at + 1], _known[at]) ? BlameCause.HandOff : BlameCause.Unknown, 0, 0, wait.Site, wait.Thread);
+        return tick < released
+            ? new BlamedTick(BlameCause.Hold, _known[at].Site, _known[at].Thread, wait.Site, wait.Thread, _known[at].Sequence)
+            : new BlamedTick(Follows(_known[at + 1], _known[at]) ? BlameCause.HandOff : BlameCause.Unknown, 0, 0, wait.Site, wait.Thread, 0);
     }
 
     /// <summary>Whether nobody can have had the mutex in between: all numbers there are of acquires nested in the first.</summary>
