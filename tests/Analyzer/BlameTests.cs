@@ -224,6 +224,32 @@ public sealed class BlameTests
         Assert.Equal(40, chain.StartNs);
     }
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(100)]
+    public void The_main_holder_of_a_wait_is_the_longest_hold_within_it_however_many_wait(int waiters)
+    {
+        // All ask at once and hold for 10 ticks each in turn, but one in the middle for 1,000.
+        int slow = (waiters / 2) + 1;
+        List<string> steps = ["t=1100 T1 acquire m1 seq=1", .. Enumerable.Range(2, waiters).Select(i => $"t=1101 T{i} block m1 req=1101")];
+        int now = 1200;
+        for (int i = 1; i <= waiters; i++)
+        {
+            steps.Add($"t={now} T{i} release m1 seq={i} acq={(i == 1 ? 1100 : now - LengthOf(i))}");
+            steps.Add($"t={now} T{i + 1} acquire m1 seq={i + 1} req=1101 waited");
+            now += LengthOf(i + 1);
+        }
+
+        LockReport report = Script.Run(string.Join('\n', steps));
+
+        Assert.Equal(waiters, report.Blame.Waits);
+        Assert.All(
+            report.Blame.SlowestWaits.Where(chain => chain.Links[0].WaiterThreadId > slow),
+            chain => Assert.Equal((slow, 1000L), (chain.Links[0].HolderThreadId, chain.Links[0].BlamedNs)));
+
+        int LengthOf(int thread) => thread == slow ? 1000 : 10;
+    }
+
     [Fact]
     public void A_thread_that_waits_while_two_wait_for_it_is_followed_in_the_paths_of_both()
     {

@@ -21,6 +21,7 @@ internal sealed class WaitDivision(BlameLedger shared, ulong mutex)
     // More waits than these at a time are charged by call site, all of one site at once: each span costs what it costs with so many.
     private const int MostCharged = 64;
 
+    private readonly LongestHolds _longest = new();
     private QueueGauge _queue;
     private int[] _running = new int[4];
     private int _runningCount;
@@ -103,6 +104,8 @@ internal sealed class WaitDivision(BlameLedger shared, ulong mutex)
         PendingWait ended = shared.Waits[span.EndingWait];
         if (!beginsAndEnds)
         {
+            MainHold later = _longest.Since(ended.RequestedAt);
+            ended.Holder = later.Ticks > ended.Holder.Ticks ? later : ended.Holder;
             Stop(span.EndingWait);
         }
 
@@ -144,39 +147,45 @@ internal sealed class WaitDivision(BlameLedger shared, ulong mutex)
 
         ulong held = span.Held - span.Start;
         ulong rest = span.End - span.Held;
-        if (_runningBySite is null)
+        if (held > 0)
         {
-            foreach (int number in _running.AsSpan(0, _runningCount))
-            {
-                Charge(held, rest, span, span.Start, ref shared.Waits[number]);
-            }
-
-            return;
-        }
-
-        foreach (SiteCount running in CollectionsMarshal.AsSpan(_runningBySite))
-        {
-            ChargeSite(held, rest, span, running.Site, running.Waits);
+            _longest.Add(new MainHold(span.HolderThread, span.HolderSite, held, span.Start));
         }
 
         ChargeTotals(held, rest, span, _runningCount);
-        shared.UnsplitThreads += (UInt128)held * (ulong)_runningCount;
+        if (_runningBySite is not null)
+        {
+            foreach (SiteCount running in CollectionsMarshal.AsSpan(_runningBySite))
+            {
+                ChargeSite(held, rest, span, running.Site, running.Waits);
+            }
+
+            shared.UnsplitThreads += (UInt128)held * (ulong)_runningCount;
+            return;
+        }
+
+        foreach (int number in _running.AsSpan(0, _runningCount))
+        {
+            ref readonly PendingWait wait = ref shared.Waits[number];
+            ChargeSite(held, rest, span, wait.Site, 1);
+            shared.ThreadPairs.Add(span.HolderThread, wait.Thread, held);
+        }
     }
 
     private void ChargeFrom(ulong from, in HoldSpan span, ref PendingWait wait)
     {
         ulong held = from < span.Held ? span.Held - from : 0;
-        Charge(held, span.End - Math.Max(from, span.Held), span, from, ref wait);
-    }
-
-    private void Charge(ulong held, ulong rest, in HoldSpan span, ulong from, ref PendingWait wait)
-    {
-        ChargeSite(held, rest, span, wait.Site, 1);
+        ulong rest = span.End - Math.Max(from, span.Held);
+        wait.Holder = new MainHold(span.HolderThread, span.HolderSite, held, from);
         ChargeTotals(held, rest, span, 1);
-        shared.ThreadPairs.Add(span.HolderThread, wait.Thread, held);
-        if (held > wait.Holder.Ticks)
+        ChargeSite(held, rest, span, wait.Site, 1);
+        if (_runningBySite is null)
         {
-            wait.Holder = new MainHold(span.HolderThread, span.HolderSite, held, from);
+            shared.ThreadPairs.Add(span.HolderThread, wait.Thread, held);
+        }
+        else
+        {
+            shared.UnsplitThreads += held;
         }
     }
 
@@ -229,6 +238,11 @@ internal sealed class WaitDivision(BlameLedger shared, ulong mutex)
     {
         int place = shared.Waits[number].Place;
         int last = _running[--_runningCount];
+        if (_runningCount == 0)
+        {
+            _longest.Clear();
+        }
+
         _running[place] = last;
         shared.Waits[last].Place = place;
         if (_runningCount <= MostCharged / 2)

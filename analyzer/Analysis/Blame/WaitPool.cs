@@ -30,7 +30,7 @@ internal struct PendingWait
     /// <summary>See <see cref="History"/>.</summary>
     public int PlaceInHistory;
 
-    /// <summary>The hold that had the greatest part of it so far.</summary>
+    /// <summary>The hold that it began in, or after; that which had the greatest part of it, once it has been divided.</summary>
     public MainHold Holder;
 
     /// <summary>Whether it is measured, and so divided; the others count for the length of the queue only.</summary>
