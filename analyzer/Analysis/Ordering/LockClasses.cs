@@ -11,6 +11,7 @@ public sealed class LockClasses
     private readonly Dictionary<ulong, int> _ofMutex = [];
     private readonly Dictionary<ClassKey, int> _numbers = [];
     private readonly List<MutexLedger> _members = [];
+    private readonly List<ClassKey> _keys = [];
 
     /// <summary>The class of a mutex.</summary>
     public int Of(MutexLedger mutex)
@@ -32,7 +33,15 @@ public sealed class LockClasses
     /// <summary>The class as it is known at the end: a rundown may have told the label of a mutex after its first use.</summary>
     public int Final(int number) => IsNameless(number) ? Of(_members[number]) : number;
 
-    private bool IsNameless(int number) => _numbers.TryGetValue(new ClassKey("", 0, _members[number].Id), out int own) && own == number;
+    /// <summary>An order of classes by what they are. Their numbers depend on which was used first, and of two at one time that is chance.</summary>
+    public int Compare(int one, int other)
+    {
+        (ClassKey a, ClassKey b) = (_keys[one], _keys[other]);
+        int byLabel = string.CompareOrdinal(a.Label, b.Label);
+        return byLabel != 0 ? byLabel : (a.SiteId, a.MutexId).CompareTo((b.SiteId, b.MutexId));
+    }
+
+    private bool IsNameless(int number) => _keys[number] is { Label: "", SiteId: 0 };
 
     private int Number(MutexLedger mutex)
     {
@@ -41,6 +50,7 @@ public sealed class LockClasses
         {
             number = _members.Count;
             _members.Add(mutex);
+            _keys.Add(key);
             _numbers.Add(key, number);
         }
 

@@ -39,7 +39,7 @@ public sealed class LockCycles
         _graph = graph;
         var numbers = new Dictionary<LockNode, int>();
         var between = new Dictionary<(int, int), List<LockOrderEdge>>();
-        foreach (LockOrderEdge edge in graph.Edges)
+        foreach (LockOrderEdge edge in graph.Edges())
         {
             (int held, int taken) = (Number(Final(edge.Key.Held)), Number(Final(edge.Key.Taken)));
             if (held != taken)

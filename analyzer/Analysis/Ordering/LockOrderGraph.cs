@@ -28,8 +28,13 @@ public sealed class LockOrderGraph
     /// <summary>Occurrences of orders that were not kept because there are too many.</summary>
     public long NotKept { get; private set; }
 
-    /// <summary>Orders that were seen, in no particular order.</summary>
-    public IEnumerable<LockOrderEdge> Edges => _edges.Values.Where(edge => edge.Count > 0);
+    /// <summary>Orders that were seen, one after the other by what they go between, where, and under which other locks.</summary>
+    public IReadOnlyList<LockOrderEdge> Edges()
+    {
+        LockOrderEdge[] seen = [.. _edges.Values.Where(edge => edge.Count > 0)];
+        Array.Sort(seen, Compare);
+        return seen;
+    }
 
     /// <summary>The orders between the two nodes of an edge of which an occurrence came nearest in time to one of the opposite direction; null for none.</summary>
     public OrderPair? Nearest(LockOrderEdge edge)
@@ -125,6 +130,24 @@ public sealed class LockOrderGraph
         }
 
         return false;
+    }
+
+    private int Compare(LockOrderEdge one, LockOrderEdge other)
+    {
+        (LockOrderKey a, LockOrderKey b) = (one.Key, other.Key);
+        int order = Compare(a.Held, b.Held);
+        order = order != 0 ? order : Compare(a.Taken, b.Taken);
+        order = order != 0 ? order : (a.HeldSiteId, a.TakenSiteId).CompareTo((b.HeldSiteId, b.TakenSiteId));
+        return order != 0 || a.Guards == b.Guards ? order : CompareGuards(Guards[a.Guards], Guards[b.Guards]);
+    }
+
+    private int Compare(LockNode one, LockNode other) => one.Class == other.Class ? one.MutexId.CompareTo(other.MutexId) : Classes.Compare(one.Class, other.Class);
+
+    private int CompareGuards(IReadOnlyList<int> some, IReadOnlyList<int> others)
+    {
+        Comparer<int> byClass = Comparer<int>.Create(Classes.Compare);
+        int differing = some.Order(byClass).Zip(others.Order(byClass), Classes.Compare).FirstOrDefault(order => order != 0);
+        return differing != 0 ? differing : some.Count.CompareTo(others.Count);
     }
 
     private void Join(LockOrderEdge edge)

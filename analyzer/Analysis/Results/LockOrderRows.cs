@@ -11,7 +11,7 @@ internal sealed class LockOrderRows(DriverLoad load, MutexNames names, TickScale
 {
     private readonly LockOrderGraph _graph = load.Locking.Orders;
 
-    public IEnumerable<LockOrder> MakeOrders() => _graph.Edges.Select(Make);
+    public IEnumerable<LockOrder> MakeOrders() => _graph.Edges().Select(Make);
 
     public IEnumerable<PossibleDeadlock> MakeCycles(LockCycles cycles) => cycles.Found.Select(cycle => new PossibleDeadlock(
         [.. cycle.Select(Make)],

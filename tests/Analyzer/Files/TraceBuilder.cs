@@ -44,7 +44,7 @@ internal sealed class TraceBuilder
     public TraceBuilder Allocated(long time, ulong mutex, string label, uint site = 0, uint poolSize = 128) => Add(2, time, 1, payload => payload
         .U64(mutex).U64(0xFFFF_8000_0000_2000).U8(1).U32(16).U32(poolSize).U32(0x7874_4D4B).U8(0).U32(site).U64((ulong)time).Text(label));
 
-    public TraceBuilder Freed(long time, ulong mutex, params ulong[] counters) => Add(3, time, 1, payload =>
+    public TraceBuilder Freed(long time, ulong mutex, params IEnumerable<ulong> counters) => Add(3, time, 1, payload =>
     {
         payload.U64(mutex).U8(1).U32(0).U32(0).U32(0).U64((ulong)time);
         foreach (ulong counter in counters)
@@ -53,18 +53,19 @@ internal sealed class TraceBuilder
         }
     });
 
-    public TraceBuilder Blocked(long time, int thread, ulong mutex, ulong requestedAt) => Add(10, time, thread, payload => payload
-        .U64(mutex).U64(requestedAt).U32(0).U64(0).U32(0).U8(0).U32(0));
+    public TraceBuilder Blocked(long time, int thread, ulong mutex, ulong requestedAt, uint site = 0) => Add(10, time, thread, payload => payload
+        .U64(mutex).U64(requestedAt).U32(0).U64(0).U32(0).U8(0).U32(site));
 
-    public TraceBuilder Failed(long time, int thread, ulong mutex, ulong requestedAt, ulong failedAt) => Add(13, time, thread, payload => payload
-        .U64(mutex).U8(1).U64(requestedAt).U64(failedAt).U32(0));
+    public TraceBuilder Failed(long time, int thread, ulong mutex, ulong requestedAt, ulong failedAt, uint site = 0) => Add(13, time, thread, payload => payload
+        .U64(mutex).U8(1).U64(requestedAt).U64(failedAt).U32(site));
 
-    public TraceBuilder Acquired(long time, int thread, ulong mutex, ulong sequence, ulong acquiredAt, ulong? requestedAt = null, ushort depth = 1) =>
+    public TraceBuilder Acquired(long time, int thread, ulong mutex, ulong sequence, ulong acquiredAt, ulong? requestedAt = null, ushort depth = 1, uint site = 0) =>
         Add((ushort)(requestedAt is null ? 11 : 12), time, thread, payload => payload
-            .U64(mutex).U64(sequence).U16(depth).U8(0).U64(requestedAt ?? acquiredAt).U64(acquiredAt).U32(0));
+            .U64(mutex).U64(sequence).U16(depth).U8(0).U64(requestedAt ?? acquiredAt).U64(acquiredAt).U32(site));
 
-    public TraceBuilder Released(long time, int thread, ulong mutex, ulong sequence, ulong acquiredAt, ulong releasedAt, ushort depth = 1, uint waiters = 0) =>
-        Add(14, time, thread, payload => payload.U64(mutex).U64(sequence).U16(depth).U64(acquiredAt).U64(releasedAt).U32(waiters).U32(0));
+    public TraceBuilder Released(
+        long time, int thread, ulong mutex, ulong sequence, ulong acquiredAt, ulong releasedAt, ushort depth = 1, uint waiters = 0, uint site = 0) =>
+        Add(14, time, thread, payload => payload.U64(mutex).U64(sequence).U16(depth).U64(acquiredAt).U64(releasedAt).U32(waiters).U32(site));
 
     public TraceBuilder Rejected(long time, int thread, ulong mutex, byte operation, byte irql, byte maximum, uint site) =>
         Add(20, time, thread, payload => payload.U64(mutex).U8(operation).U8(irql).U8(maximum).U16(0).U32(site).U64((ulong)time));
@@ -79,7 +80,52 @@ internal sealed class TraceBuilder
     public TraceBuilder Stopped(long time, uint live, ulong bytes) => Add(40, time, 1, payload => payload.U32(live).U64(bytes));
 
     /// <summary>The file: events in the order of time, spread over as many buffers as they need.</summary>
-    public byte[] Build()
+    public byte[] Build() => Write([.. Buffers(new Placement(1, 1, 0), new Random(0))]);
+
+    /// <summary>The same events in a recording of several files, written on processors and in buffers by a draw; buffers lie in a file in any order.</summary>
+    public byte[][] Build(Placement placement)
+    {
+        var random = new Random(placement.Seed);
+        Buffer[] buffers = [.. Buffers(placement, random)];
+        byte[][] files = [.. buffers.Chunk((buffers.Length + placement.Files - 1) / placement.Files).Select(part =>
+        {
+            random.Shuffle(part);
+            return Write(part);
+        })];
+        random.Shuffle(files);
+        return files;
+    }
+
+    private IEnumerable<Buffer> Buffers(Placement placement, Random random)
+    {
+        const int room = BufferSize - 72;
+        var open = new List<byte>[placement.Processors];
+        long sequence = 1;
+        byte[] record = new byte[room];
+        foreach (Event one in _events.OrderBy(one => one.Time))
+        {
+            int processor = random.Next(placement.Processors);
+            Assert.True(TryWrite(one, record, out int written), "an event of the test fits no buffer");
+            List<byte> buffer = open[processor] ??= [];
+            if (buffer.Count + written > room || (placement.Processors > 1 && random.Next(8) == 0 && buffer.Count > 0))
+            {
+                yield return new Buffer(processor, sequence++, [.. buffer]);
+                buffer.Clear();
+            }
+
+            buffer.AddRange(record.AsSpan(0, written));
+        }
+
+        for (int processor = 0; processor < open.Length; processor++)
+        {
+            if (open[processor] is { Count: > 0 } rest)
+            {
+                yield return new Buffer(processor, sequence++, [.. rest]);
+            }
+        }
+    }
+
+    private byte[] Write(Buffer[] buffers)
     {
         using var file = new MemoryStream();
         EtlHeader header = Header(EtlWriterOptions.DefaultHeader with
@@ -92,33 +138,14 @@ internal sealed class TraceBuilder
         });
         using (var writer = new EtlWriter(file, new EtlWriterOptions { Header = header }))
         {
-            byte[] records = new byte[writer.MaximumRecordBytes];
-            int used = 0;
-            long sequence = 1;
-            foreach (Event one in _events.OrderBy(one => one.Time))
+            foreach (Buffer buffer in buffers)
             {
-                if (!TryWrite(one, records.AsSpan(used), out int written))
-                {
-                    Flush();
-                    Assert.True(TryWrite(one, records, out written), "an event of the test fits no buffer");
-                }
-
-                used += written;
+                writer.WriteBuffer(new EtlBuffer { Processor = buffer.Processor, Sequence = buffer.Sequence, Records = buffer.Records });
             }
 
-            Flush();
             if (Close)
             {
                 writer.Complete(new EtlClosing(End, EventsLost));
-            }
-
-            void Flush()
-            {
-                if (used > 0)
-                {
-                    writer.WriteBuffer(new EtlBuffer { Processor = 0, Sequence = sequence++, Records = records.AsSpan(0, used) });
-                    used = 0;
-                }
             }
         }
 
@@ -139,6 +166,14 @@ internal sealed class TraceBuilder
             one.Payload,
             out written);
     }
+
+    /// <summary>Where events were written.</summary>
+    /// <param name="Processors">On how many processors.</param>
+    /// <param name="Files">In how many files at most.</param>
+    /// <param name="Seed">Draws the rest.</param>
+    internal sealed record Placement(int Processors, int Files, int Seed);
+
+    private sealed record Buffer(int Processor, long Sequence, byte[] Records);
 
     private sealed record Event(ushort Id, long Time, int Thread, byte[] Payload, byte Version, Guid Provider, byte[]? Record = null);
 

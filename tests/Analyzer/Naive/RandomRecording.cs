@@ -27,9 +27,10 @@ internal sealed record RandomRecording(int Seed, int Threads, int Mutexes, int S
         one is { Kind: LockEventKind.Released } or { Kind: LockEventKind.Acquired, Contended: false };
 
     /// <summary>The events in it.</summary>
-    public List<LockEvent> Recorded()
+    /// <param name="start">When it begins, in ticks.</param>
+    public List<LockEvent> Recorded(long start = Script.Start)
     {
-        List<LockEvent> events = Schedule.Make(Seed, Threads, Mutexes, Steps, Script.Start);
+        List<LockEvent> events = Schedule.Make(Seed, Threads, Mutexes, Steps, start);
         var random = new Random(Seed);
         return [.. events.Take(Math.Max(1, events.Count * CutPercent / 100)).Where(_ => random.Next(100) >= DropPercent)];
     }
