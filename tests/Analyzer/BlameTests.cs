@@ -45,25 +45,73 @@ public sealed class BlameTests
         Assert.Equal(IdentityResult.Holds, report.Trace.Identities.Single(check => check.Name == "blame-adds-up").Result);
     }
 
+    public static TheoryData<int, bool> Later() => [.. Enumerable.Range(55, 20).Concat([10, 500]).SelectMany(later => new[] { (later, true), (later, false) })];
+
+    /// <summary>However many: on either side of the sixty-four that are kept, for a mutex whose first acquire it was and for one that had been acquired before.</summary>
     [Theory]
-    [InlineData(10)]
-    [InlineData(500)]
-    public void A_release_that_comes_after_many_later_acquires_is_late_and_not_without_acquire(int later)
+    [MemberData(nameof(Later))]
+    public void A_release_that_comes_after_many_later_acquires_is_late_and_neither_repeated_nor_without_acquire(int later, bool isFirst)
     {
-        var script = new StringBuilder("t=1000 T1 alloc m1 label=Queue\nt=1100 T1 acquire m1 seq=1\n");
+        int first = isFirst ? 1 : 101;
+        var script = new StringBuilder(isFirst ? "t=1000 T1 alloc m1 label=Queue\n" : "t=1001 T3 acquire m1 seq=100\nt=1002 T3 release m1 seq=100 acq=1001\n");
+        script.Append(CultureInfo.InvariantCulture, $"t=1100 T1 acquire m1 seq={first}\n");
         for (int i = 0; i < later; i++)
         {
             int at = 1200 + (10 * i);
-            script.Append(CultureInfo.InvariantCulture, $"t={at} T2 acquire m1 seq={i + 2}\nt={at + 5} T2 release m1 seq={i + 2} acq={at}\n");
+            script.Append(CultureInfo.InvariantCulture, $"t={at} T2 acquire m1 seq={first + 1 + i}\nt={at + 5} T2 release m1 seq={first + 1 + i} acq={at}\n");
         }
 
-        script.Append("t=9000 T1 release m1 seq=1 acq=1100 at=1150\nt=9999 T9 other");
+        script.Append(CultureInfo.InvariantCulture, $"t=9000 T1 release m1 seq={first} acq=1100 at=1150\nt=9999 T9 other");
         LockReport report = Script.Run(script.ToString());
 
         MutexRow mutex = Assert.Single(report.Mutexes);
         Assert.Empty(report.Oddities);
-        Assert.Equal((later + 1, 50 + (5 * later), 0, 0), (mutex.Hold.Count, mutex.Hold.TotalNs, mutex.Hold.Unknown, mutex.Hold.Censored.Count));
+        int before = isFirst ? 0 : 1;
+        Assert.Equal((before + later + 1, before + 50 + (5 * later), 0, 0), (mutex.Hold.Count, mutex.Hold.TotalNs, mutex.Hold.Unknown, mutex.Hold.Censored.Count));
         Assert.All(report.Trace.Identities, check => Assert.NotEqual(IdentityResult.Violated, check.Result));
+    }
+
+    [Theory]
+    [InlineData(64)]
+    [InlineData(65)]
+    [InlineData(1000)]
+    public void Any_number_of_releases_may_be_late_at_a_time(int threads)
+    {
+        var script = new StringBuilder("t=1000 T1 alloc m1 label=Queue\n");
+        for (int i = 1; i <= threads; i++)
+        {
+            script.Append(CultureInfo.InvariantCulture, $"t={1000 + (10 * i)} T{i} acquire m1 seq={i}\n");
+        }
+
+        for (int i = 1; i <= 100; i++)
+        {
+            script.Append(CultureInfo.InvariantCulture, $"t={20_000 + i} T{threads + 1} acquire m1 seq={threads + i}\nt={20_000 + i} T{threads + 1} release m1 seq={threads + i} acq={20_000 + i}\n");
+        }
+
+        for (int i = 1; i <= threads; i++)
+        {
+            script.Append(CultureInfo.InvariantCulture, $"t={30_000 + i} T{i} release m1 seq={i} acq={1000 + (10 * i)} at={1007 + (10 * i)}\n");
+        }
+
+        LockReport report = Script.Run(script.ToString());
+
+        MutexRow mutex = Assert.Single(report.Mutexes);
+        Assert.Empty(report.Oddities);
+        Assert.Equal((threads + 100, 7 * threads, 0, 0), (mutex.Hold.Count, mutex.Hold.TotalNs, mutex.Hold.Unknown, mutex.Hold.Censored.Count));
+    }
+
+    [Fact]
+    public void A_release_that_is_there_twice_is_repeated_however_late()
+    {
+        var script = new StringBuilder("t=1000 T1 alloc m1\n");
+        for (int i = 1; i <= 64; i++)
+        {
+            script.Append(CultureInfo.InvariantCulture, $"t={1000 + i} T1 acquire m1 seq={i}\nt={1000 + i} T1 release m1 seq={i} acq={1000 + i}\n");
+        }
+
+        script.Append("t=2000 T1 release m1 seq=1 acq=1001 at=1001");
+
+        Assert.Equal("release-repeated", Assert.Single(Script.Run(script.ToString()).Oddities).Kind);
     }
 
     [Fact]

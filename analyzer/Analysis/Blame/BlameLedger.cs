@@ -9,6 +9,7 @@ internal sealed class BlameLedger(ThreadTable threads, SiteTable sites)
     private const int MostSitePairs = 1 << 20;
     private const int MostThreadPairs = 1 << 17;
     private const int MostSpareHolds = 1 << 20;
+    private const int MostSpareNumbers = 1 << 20;
 
     /// <summary>The threads that hold and wait.</summary>
     public ThreadTable Threads { get; } = threads;
@@ -33,6 +34,9 @@ internal sealed class BlameLedger(ThreadTable threads, SiteTable sites)
 
     /// <summary>How many holds may still be kept beyond what each mutex keeps anyway.</summary>
     public int SpareHolds { get; set; } = MostSpareHolds;
+
+    /// <summary>How many numbers of acquisitions that still lack their releases may be kept.</summary>
+    public int SpareNumbers { get; set; } = MostSpareNumbers;
 
     /// <summary>Room to put times in order.</summary>
     public List<ulong> Times { get; } = [];

@@ -14,6 +14,9 @@ internal struct HoldLine
     private const int KeptAlways = 63;
     private const int KeptAtMost = 1 << 16;
 
+    // A thread writes its release before it does anything else, so that no more are awaited than there are threads, but for those that were lost.
+    private const int MostAwaited = 1 << 12;
+
     private readonly BlameLedger _shared;
     private readonly ulong _mutex;
     private HoldWindow _window;
@@ -21,7 +24,7 @@ internal struct HoldLine
     private int _kept;
     private int _spare;
 
-    // Numbers of the latest acquires that were let go of without their releases; null until there is one.
+    // Numbers of the latest acquires that were let go of without their releases, ascending; null until there is one.
     private List<ulong>? _awaited;
 
     public HoldLine(BlameLedger shared, ulong mutex)
@@ -144,6 +147,9 @@ internal struct HoldLine
         int at = _window.FindAtOrBefore(sequence);
         return at >= 0 && _window[at].Sequence == sequence ? at : -1;
     }
+
+    /// <summary>Whether an acquisition that is not kept any more still lacks its release.</summary>
+    public readonly bool Awaits(ulong sequence) => _awaited?.BinarySearch(sequence) >= 0;
 
     /// <summary>What is known of an acquisition.</summary>
     /// <param name="at">Where it is, by <see cref="Find"/>; not -1.</param>
@@ -341,9 +347,17 @@ internal struct HoldLine
     private void Await(ulong sequence)
     {
         _awaited ??= [];
-        if (_awaited.Count == KeptAlways)
+        if (_awaited.Count < MostAwaited && _shared.SpareNumbers > 0)
+        {
+            _shared.SpareNumbers--;
+        }
+        else if (_awaited.Count > 0)
         {
             _awaited.RemoveAt(0);
+        }
+        else
+        {
+            return;
         }
 
         _awaited.Add(sequence);
@@ -355,8 +369,11 @@ internal struct HoldLine
     /// </summary>
     private void TakeLateRelease(ulong sequence)
     {
-        if (_awaited?.Remove(sequence) == true)
+        int at = _awaited?.BinarySearch(sequence) ?? -1;
+        if (at >= 0)
         {
+            _awaited!.RemoveAt(at);
+            _shared.SpareNumbers++;
             LostReleases--;
         }
         else

@@ -363,7 +363,7 @@ public sealed class MutexLedger
 
         _highestOutermost = Math.Max(_highestOutermost, released.Sequence);
         int place = _line.Find(released.Sequence);
-        if (place < 0 ? _sequences.Seen(released.Sequence) == true : (_line[place].Seen & HoldParts.Release) != 0)
+        if (place < 0 ? _sequences.Seen(released.Sequence) == true && !_line.Awaits(released.Sequence) : (_line[place].Seen & HoldParts.Release) != 0)
         {
             Contradict(EventOddity.RepeatedRelease, oddities, by.Offset);
             return false;
