@@ -145,8 +145,11 @@ public readonly ref struct EtlRecord
         ? MessageHeader.Read(_bytes).PointerSize
         : RecordHeader.PointerSizeOf(ReadUInt32(0));
 
+    /// <summary>Whether any items stand between its header and its payload, such as a call stack.</summary>
+    public bool HasExtendedItems => (HeaderFlags & RecordHeader.ExtendedInfo) != 0;
+
     /// <summary>The extended items of an event; none for other kinds.</summary>
-    public EtlExtendedItems ExtendedItems => (HeaderFlags & RecordHeader.ExtendedInfo) != 0
+    public EtlExtendedItems ExtendedItems => HasExtendedItems
         ? new EtlExtendedItems(_bytes[RecordHeader.EventLength..])
         : default;
 

@@ -11,11 +11,11 @@ namespace Tracing.Analysis;
 public readonly record struct EventOrigin(long Time, int ThreadId, long Offset, int ProcessId = 0);
 
 /// <summary>MutexAcquired or MutexAcquiredContended.</summary>
-public readonly record struct AcquiredEvent(
+public record struct AcquiredEvent(
     ulong MutexId, ulong Sequence, int Depth, ulong RequestedAt, ulong AcquiredAt, bool Contended, uint SiteId = 0, byte Flags = 0);
 
 /// <summary>MutexReleased or MutexReleasedContended. <c>AcquiredAt</c> is that of the outermost acquire, 0 when it was not timed.</summary>
-public readonly record struct ReleasedEvent(
+public record struct ReleasedEvent(
     ulong MutexId, ulong Sequence, int Depth, ulong AcquiredAt, ulong ReleasedAt, uint SiteId = 0, uint Waiters = 0);
 
 /// <summary>AcquireBlocked: the zero-timeout try failed and the thread is about to wait.</summary>

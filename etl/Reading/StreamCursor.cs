@@ -11,6 +11,7 @@ internal sealed class StreamCursor
     private byte[] _records = [];
     private int _nextBuffer;
     private int _entry;
+    private BufferEntry _buffer;
     private RecordCursor _cursor;
     private bool _hasRecord;
 
@@ -32,7 +33,7 @@ internal sealed class StreamCursor
     public long Time { get; private set; }
 
     /// <summary>The record.</summary>
-    public EtlRecord Current => _cursor.ToRecord(_index.Entries[_entry], Time);
+    public EtlRecord Current => _cursor.ToRecord(_buffer, Time);
 
     /// <summary>Goes to the stream's next record that passes.</summary>
     public bool MoveNext()
@@ -67,6 +68,7 @@ internal sealed class StreamCursor
             }
 
             _entry = _index.Order[_nextBuffer++];
+            _buffer = _index.Entries[_entry];
             _cursor.Reset(_records, 0);
             int length = _loader.Load(_entry, ref _records, _stream.LargestContent);
             _cursor.Reset(_records, length);

@@ -1,7 +1,4 @@
 using System.Globalization;
-using Tracing.Analysis.Reading;
-using Tracing.Etl;
-using Tracing.Reports.Model;
 
 namespace Tracing.Benchmarks;
 
@@ -14,6 +11,11 @@ internal static class AnalysisCost
     private const int MostTimesUsual = 2;
     private const int LeastTimesTraceEvent = 3;
     private const int MostMebibytes = 400;
+    private const int RoundsOfScale = 5;
+    private const double MostTimesForTerminal = 1.5;
+    private const int MostSecondsForPage = 2;
+    private const int MostMebibytesForPage = 200;
+    private const int MostTimesForTenTimes = 11;
 
     /// <summary>The usual trace beside the same counting on TraceEvent, and two that are made to hurt, in processor time per event of the usual one.</summary>
     public static void Print(string folder, long events)
@@ -41,41 +43,43 @@ internal static class AnalysisCost
         File.Delete(path);
     }
 
-    /// <summary>The usual trace with a tenth of the events and with all: whether time grows with it and memory does not.</summary>
+    /// <summary>The usual trace with a tenth of the events and with all: whether time grows with it and memory does not. And what it costs to write the report.</summary>
     public static void PrintScale(string folder, long events)
     {
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{LockTrace.Usual.Name}; memory of this process that no file backs, at its peak; at most {MostMebibytes} MiB; best of 3"));
-        double perEvent = 0;
-        foreach (long size in new[] { events / 10, events })
-        {
-            string path = Path.Combine(folder, "locks.etl");
-            _ = LockTrace.Usual.Write(path, size);
-            Measured run = Reporting(LockTrace.Usual, path);
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-            using PeakMemory peak = new();
-            Measured.Run(3, run);
-            Console.WriteLine(run.Line);
-            Bound("analysis, M events/s", run.MillionsPerSecond, LeastMillionsPerSecond, isMost: false);
-            Bound("peak memory, MiB", peak.Bytes / (double)(1 << 20), MostMebibytes, isMost: true);
-            if (perEvent != 0)
-            {
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"time per event, times that with a tenth of them: {1 / run.MillionsPerSecond / perEvent:N2}"));
-            }
-
-            perEvent = 1 / run.MillionsPerSecond;
-            File.Delete(path);
-        }
+        string path = Path.Combine(folder, "locks.etl");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{LockTrace.Usual.Name}; memory of this process that no file backs, at its peak; best of {RoundsOfScale}"));
+        _ = LockTrace.Usual.Write(path, events / 10);
+        Cost tenth = CostOf(Reporting(LockTrace.Usual, path));
+        Cost terminal = CostOf(new Measured("the same, to the terminal report", new FileInfo(path).Length, () => Passes.Terminal(path)));
+        Cost page = CostOf(new Measured("the same, to the HTML page", new FileInfo(path).Length, () => Passes.Page(path)));
+        Bound("terminal report, times the analysis", terminal.Time / tenth.Time, MostTimesForTerminal, isMost: true);
+        Bound("page, seconds more than the analysis", (page.Time - tenth.Time).TotalSeconds, MostSecondsForPage, isMost: true);
+        Bound("page, MiB more than the analysis", page.Mebibytes - tenth.Mebibytes, MostMebibytesForPage, isMost: true);
+        _ = LockTrace.Usual.Write(path, events);
+        Measured run = Reporting(LockTrace.Usual, path);
+        Cost all = CostOf(run);
+        Bound("analysis, M events/s", run.MillionsPerSecond, LeastMillionsPerSecond, isMost: false);
+        Bound("analysis, MiB", all.Mebibytes, MostMebibytes, isMost: true);
+        Bound("ten times the events, times the time", all.Time / tenth.Time, MostTimesForTenTimes, isMost: true);
+        File.Delete(path);
     }
 
-    private static Measured Reporting(LockTrace trace, string path) => new(trace.Name, new FileInfo(path).Length, () =>
+    private static Cost CostOf(Measured run)
     {
-        using EtlFile file = EtlFile.Open(path);
-        LockReport report = TraceReader.Read(file);
-        return report.Trace.DriverEventsRead;
-    });
+        // What an earlier pass left behind is not this one's.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        using PeakMemory peak = new();
+        Measured.Run(RoundsOfScale, run);
+        double mebibytes = peak.Bytes / (double)(1 << 20);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Line} {mebibytes,6:N0} MiB"));
+        return new Cost(run.Elapsed, mebibytes);
+    }
+
+    private static Measured Reporting(LockTrace trace, string path) => new(trace.Name, new FileInfo(path).Length, () => Passes.Report(path));
 
     private static void Bound(string name, double value, double bound, bool isMost) => Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
         $"{name,-50} {value,8:N2}   at {(isMost ? "most" : "least")} {bound}: {((isMost ? value <= bound : value >= bound) ? "yes" : "NO")}"));
+
+    private readonly record struct Cost(TimeSpan Time, double Mebibytes);
 }

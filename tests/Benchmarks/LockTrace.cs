@@ -42,6 +42,9 @@ internal sealed record LockTrace(string Name, int Mutexes, int ThreadsPerMutex, 
 
         session.Flush();
         writer.Complete(new EtlClosing { EndTime = header.StartTime + 1_000_000_000 });
+
+        // Or the disk would be busy with it while the trace is read.
+        output.Flush(flushToDisk: true);
         return session.Written;
     }
 

@@ -5,6 +5,7 @@ using Tracing.Etl;
 using Tracing.Etl.TraceEvent;
 using Tracing.Reports.Html;
 using Tracing.Reports.Model;
+using Tracing.Reports.Text;
 
 namespace Tracing.Benchmarks;
 
@@ -58,6 +59,15 @@ internal static class Passes
     {
         using EtlFile file = EtlFile.Open(path);
         return TraceReader.Read(file).Trace.EventsRead;
+    }
+
+    /// <summary>From the file to the report on a terminal.</summary>
+    public static long Terminal(string path)
+    {
+        using EtlFile file = EtlFile.Open(path);
+        LockReport report = TraceReader.Read(file);
+        TextReport.Write(report, new TextStyle(), TextWriter.Null);
+        return report.Trace.EventsRead;
     }
 
     /// <summary>From the file to the report as a page.</summary>

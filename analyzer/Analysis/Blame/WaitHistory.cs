@@ -10,11 +10,11 @@ namespace Tracing.Analysis.Blame;
 /// <param name="Site">Index of the call site.</param>
 internal record struct PastWait(ulong Mutex, ulong Sequence, ulong RequestedAt, ulong EndedAt, int Site)
 {
-    /// <summary>The holder; of no length until it is known.</summary>
-    public MainHold Holder { get; set; }
-
     /// <summary>Whether the wait has been divided.</summary>
     public bool IsDivided { get; set; }
+
+    /// <summary>The holder; of no length until it is known.</summary>
+    public MainHold Holder { get; set; }
 }
 
 /// <summary>The greatest part of a wait that one hold had.</summary>

@@ -12,16 +12,30 @@ internal readonly ref struct CopiedRecord(ref readonly CopiedHeader header, Read
     public readonly ReadOnlySpan<byte> Payload = payload;
 }
 
-/// <summary>What stands before a payload in a <see cref="RecordBatch"/>.</summary>
-/// <param name="Origin">Where and by whom it was written.</param>
-/// <param name="PassedTime">The latest time of all records up to this one, those of other providers included.</param>
-/// <param name="PayloadLength">Bytes of the payload.</param>
-/// <param name="Id">Number of the driver's event.</param>
-/// <param name="Version">Version of the event's layout.</param>
-/// <param name="PointerSize">Bytes of a pointer in the payload.</param>
-/// <param name="Kind">What it is.</param>
-internal readonly record struct CopiedHeader(
-    EventOrigin Origin, long PassedTime, int PayloadLength = 0, ushort Id = 0, byte Version = 0, byte PointerSize = 0, CopiedKind Kind = CopiedKind.Driver);
+/// <summary>What stands before a payload in a <see cref="RecordBatch"/>. Filled where it lies: to copy it there from elsewhere took as long as all the rest.</summary>
+internal struct CopiedHeader
+{
+    /// <summary>Where and by whom it was written.</summary>
+    public EventOrigin Origin;
+
+    /// <summary>The latest time of all records up to this one, those of other providers included.</summary>
+    public long PassedTime;
+
+    /// <summary>Bytes of the payload.</summary>
+    public int PayloadLength;
+
+    /// <summary>Number of the driver's event.</summary>
+    public ushort Id;
+
+    /// <summary>Version of the event's layout.</summary>
+    public byte Version;
+
+    /// <summary>Bytes of a pointer in the payload.</summary>
+    public byte PointerSize;
+
+    /// <summary>What it is.</summary>
+    public CopiedKind Kind;
+}
 
 /// <summary>What a <see cref="CopiedRecord"/> is.</summary>
 internal enum CopiedKind : byte

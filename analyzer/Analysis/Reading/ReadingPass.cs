@@ -85,7 +85,10 @@ internal sealed class ReadingPass : IProgress<EtlProgress>
                 continue;
             }
 
-            Stacks.TakeDriver(record);
+            if (record.HasExtendedItems)
+            {
+                Stacks.TakeDriver(record);
+            }
 
             while (!batch.TryAdd(record, Last))
             {

@@ -29,26 +29,23 @@ internal sealed class RecordBatch
     public bool TryAdd(in EtlRecord record, long passedTime)
     {
         ReadOnlySpan<byte> payload = record.Payload;
-        var header = new CopiedHeader(
-            new EventOrigin(record.Time, record.ThreadId, record.Offset, record.ProcessId), passedTime, payload.Length, record.Id, record.Version, (byte)record.PointerSize);
-        var id = (KMutexEventId)header.Id;
+        var id = (KMutexEventId)record.Id;
         switch (id)
         {
             case KMutexEventId.MutexAcquired or KMutexEventId.MutexAcquiredContended
-                when MutexAcquiredPayload.TryRead(payload, header.PointerSize, header.Version, out MutexAcquiredPayload acquired):
-                return TryAdd(
-                    header with { Kind = CopiedKind.Acquired },
-                    new AcquiredEvent(
-                        acquired.MutexId, acquired.Sequence, acquired.Depth, acquired.RequestedAt, acquired.AcquiredAt,
-                        id == KMutexEventId.MutexAcquiredContended, acquired.SiteId, (byte)acquired.Flags));
+                when MutexAcquiredPayload.TryRead(payload, record.PointerSize, record.Version, out MutexAcquiredPayload payloadOfAcquire):
+                return TryAdd(record, payloadOfAcquire, id == KMutexEventId.MutexAcquiredContended, passedTime);
             case KMutexEventId.MutexReleased or KMutexEventId.MutexReleasedContended
-                when MutexReleasedPayload.TryRead(payload, header.PointerSize, header.Version, out MutexReleasedPayload released):
-                return TryAdd(
-                    header with { Kind = CopiedKind.Released },
-                    new ReleasedEvent(
-                        released.MutexId, released.Sequence, released.Depth, released.AcquiredAt, released.ReleasedAt, released.SiteId, released.Waiters));
+                when MutexReleasedPayload.TryRead(payload, record.PointerSize, record.Version, out MutexReleasedPayload payloadOfRelease):
+                return TryAdd(record, payloadOfRelease, passedTime);
             default:
-                return TryAdd(header, payload);
+                if (!TryTake(payload.Length, out Span<byte> place))
+                {
+                    return false;
+                }
+
+                payload.CopyTo(Begin(place, record, CopiedKind.Driver, payload.Length, passedTime));
+                return true;
         }
     }
 
@@ -57,35 +54,98 @@ internal sealed class RecordBatch
     /// <param name="record">The kernel's record of it.</param>
     /// <param name="passedTime">The latest time of all records so far.</param>
     /// <returns>False when there is no more room.</returns>
-    public bool TryAddEnd(in ThreadEvent thread, in EtlRecord record, long passedTime) => TryAdd(
-        new CopiedHeader(new EventOrigin(record.Time, thread.ThreadId, record.Offset, thread.ProcessId), passedTime) { Kind = CopiedKind.ThreadEnd }, []);
+    public bool TryAddEnd(in ThreadEvent thread, in EtlRecord record, long passedTime)
+    {
+        if (!TryTake(0, out Span<byte> place))
+        {
+            return false;
+        }
+
+        MemoryMarshal.AsRef<CopiedHeader>(place) = new CopiedHeader
+        {
+            Origin = new EventOrigin(record.Time, thread.ThreadId, record.Offset, thread.ProcessId),
+            PassedTime = passedTime,
+            Kind = CopiedKind.ThreadEnd,
+        };
+        return true;
+    }
 
     /// <summary>Takes note of what a thread does.</summary>
     /// <param name="scheduling">The kernel's event.</param>
     /// <param name="record">The record that it was read from.</param>
     /// <param name="passedTime">The latest time of all records so far.</param>
     /// <returns>False when there is no more room.</returns>
-    public bool TryAdd(in SchedulingEvent scheduling, in EtlRecord record, long passedTime) =>
-        TryAdd(new CopiedHeader(new EventOrigin(record.Time, 0, record.Offset), passedTime) { Kind = CopiedKind.Scheduling }, scheduling);
-
-    private bool TryAdd<T>(in CopiedHeader header, in T content)
-        where T : unmanaged =>
-        TryAdd(header with { PayloadLength = Unsafe.SizeOf<T>() }, MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in content)));
-
-    private bool TryAdd(in CopiedHeader header, ReadOnlySpan<byte> payload)
+    public bool TryAdd(in SchedulingEvent scheduling, in EtlRecord record, long passedTime)
     {
-        int headerLength = Unsafe.SizeOf<CopiedHeader>();
-        int length = headerLength + Aligned(payload.Length);
-        if (_bytes.Length - _length < length)
+        if (!TryTake(Unsafe.SizeOf<SchedulingEvent>(), out Span<byte> place))
         {
             return false;
         }
 
-        Span<byte> place = _bytes.AsSpan(_length, length);
-        MemoryMarshal.Write(place, header);
-        payload.CopyTo(place[headerLength..]);
-        _length += length;
+        MemoryMarshal.Write(Begin(place, record, CopiedKind.Scheduling, Unsafe.SizeOf<SchedulingEvent>(), passedTime), scheduling);
         return true;
+    }
+
+    private bool TryAdd(in EtlRecord record, in MutexAcquiredPayload payload, bool contended, long passedTime)
+    {
+        if (!TryTake(Unsafe.SizeOf<AcquiredEvent>(), out Span<byte> place))
+        {
+            return false;
+        }
+
+        ref AcquiredEvent acquired = ref MemoryMarshal.AsRef<AcquiredEvent>(Begin(place, record, CopiedKind.Acquired, Unsafe.SizeOf<AcquiredEvent>(), passedTime));
+        acquired.MutexId = payload.MutexId;
+        acquired.Sequence = payload.Sequence;
+        acquired.Depth = payload.Depth;
+        acquired.RequestedAt = payload.RequestedAt;
+        acquired.AcquiredAt = payload.AcquiredAt;
+        acquired.Contended = contended;
+        acquired.SiteId = payload.SiteId;
+        acquired.Flags = (byte)payload.Flags;
+        return true;
+    }
+
+    private bool TryAdd(in EtlRecord record, in MutexReleasedPayload payload, long passedTime)
+    {
+        if (!TryTake(Unsafe.SizeOf<ReleasedEvent>(), out Span<byte> place))
+        {
+            return false;
+        }
+
+        ref ReleasedEvent released = ref MemoryMarshal.AsRef<ReleasedEvent>(Begin(place, record, CopiedKind.Released, Unsafe.SizeOf<ReleasedEvent>(), passedTime));
+        released.MutexId = payload.MutexId;
+        released.Sequence = payload.Sequence;
+        released.Depth = payload.Depth;
+        released.AcquiredAt = payload.AcquiredAt;
+        released.ReleasedAt = payload.ReleasedAt;
+        released.SiteId = payload.SiteId;
+        released.Waiters = payload.Waiters;
+        return true;
+    }
+
+    private bool TryTake(int payloadLength, out Span<byte> place)
+    {
+        int length = Unsafe.SizeOf<CopiedHeader>() + Aligned(payloadLength);
+        bool isRoom = _bytes.Length - _length >= length;
+        place = isRoom ? _bytes.AsSpan(_length, length) : default;
+        _length += place.Length;
+        return isRoom;
+    }
+
+    /// <summary>Fills the header.</summary>
+    /// <returns>The place for what follows it.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Span<byte> Begin(Span<byte> place, in EtlRecord record, CopiedKind kind, int payloadLength, long passedTime)
+    {
+        ref CopiedHeader header = ref MemoryMarshal.AsRef<CopiedHeader>(place);
+        header.Origin = new EventOrigin(record.Time, record.ThreadId, record.Offset, record.ProcessId);
+        header.PassedTime = passedTime;
+        header.PayloadLength = payloadLength;
+        header.Id = record.Id;
+        header.Version = record.Version;
+        header.PointerSize = (byte)record.PointerSize;
+        header.Kind = kind;
+        return place[Unsafe.SizeOf<CopiedHeader>()..];
     }
 
     // Headers and what is decoded are read where they lie.
