@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Tracing.Analysis.Loads;
 using Tracing.Analysis.Mutexes;
 using Tracing.Events;
@@ -215,7 +216,7 @@ public sealed class LockingThreads
 
     private void CountOrders(ThreadLocks thread, int held)
     {
-        foreach (PendingOrder order in thread.PendingOf(held))
+        foreach (PendingOrder order in CollectionsMarshal.AsSpan(thread.Held[held].Pending))
         {
             Orders.Add(order.Edge, new OrderWindow(thread.ThreadId, thread.Held[held].AcquiredAt, order.LastAt), order.Count);
         }

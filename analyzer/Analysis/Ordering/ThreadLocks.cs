@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Tracing.Analysis.Loads;
 using Tracing.Analysis.Mutexes;
 
@@ -15,8 +14,8 @@ public sealed class ThreadLocks(int threadId)
     private const int MostHeld = 32;
     private const int MostPending = 64;
 
-    private readonly List<HeldLock> _held = new(2);
-    private readonly List<List<PendingOrder>?> _pending = new(2);
+    private HeldLock[] _held = new HeldLock[2];
+    private int _count;
 
     /// <summary>The thread.</summary>
     public int ThreadId { get; } = threadId;
@@ -34,7 +33,7 @@ public sealed class ThreadLocks(int threadId)
     public RefusedCalls? Refused { get; set; }
 
     /// <summary>What it holds, the first acquired first. Valid until that changes.</summary>
-    public ReadOnlySpan<HeldLock> Held => CollectionsMarshal.AsSpan(_held);
+    public ReadOnlySpan<HeldLock> Held => _held.AsSpan(0, _count);
 
     /// <summary>It begins to wait.</summary>
     public void Block(in LockWait wait)
@@ -67,22 +66,25 @@ public sealed class ThreadLocks(int threadId)
     /// <summary>It has acquired a lock.</summary>
     public void Add(in HeldLock taken)
     {
-        if (_held.Count == MostHeld)
+        if (_count == MostHeld)
         {
             RemoveAt(0);
         }
 
-        _held.Add(taken);
-        if (_pending.Count < _held.Count)
+        if (_count == _held.Length)
         {
-            _pending.Add(null);
+            Array.Resize(ref _held, _count * 2);
         }
+
+        // A list that an earlier entry has left there is used again.
+        _held[_count] = taken with { Pending = _held[_count].Pending };
+        _count++;
     }
 
     /// <summary>Which entry is the acquire of this number; -1 for none.</summary>
     public int Find(ulong mutexId, ulong sequence)
     {
-        for (int i = _held.Count - 1; i >= 0; i--)
+        for (int i = _count - 1; i >= 0; i--)
         {
             if (_held[i].Sequence == sequence && _held[i].Mutex.Id == mutexId)
             {
@@ -96,7 +98,7 @@ public sealed class ThreadLocks(int threadId)
     /// <summary>Drops what it cannot hold any more, and any earlier hold of the lock that it now acquires anew.</summary>
     public void DropStale(ulong acquiredMutexId)
     {
-        for (int i = _held.Count - 1; i >= 0; i--)
+        for (int i = _count - 1; i >= 0; i--)
         {
             if (!_held[i].IsCurrent || _held[i].Mutex.Id == acquiredMutexId)
             {
@@ -109,7 +111,12 @@ public sealed class ThreadLocks(int threadId)
     /// <returns>False when this hold has too many.</returns>
     public bool Remember(int held, LockOrderEdge edge, ulong at)
     {
-        List<PendingOrder> pending = _pending[held] ??= [];
+        if (_held[held].Pending is not List<PendingOrder> pending)
+        {
+            pending = [];
+            _held[held] = _held[held] with { Pending = pending };
+        }
+
         int known = pending.FindIndex(order => order.Edge == edge);
         if (known >= 0)
         {
@@ -126,21 +133,14 @@ public sealed class ThreadLocks(int threadId)
         return true;
     }
 
-    /// <summary>The orders that wait for the release of an entry.</summary>
-    public ReadOnlySpan<PendingOrder> PendingOf(int held) => CollectionsMarshal.AsSpan(_pending[held]);
-
     /// <summary>Takes an entry out, with the orders that wait for it.</summary>
     public void RemoveAt(int held)
     {
-        // The list of orders goes to the end, to be used again.
-        List<PendingOrder>? pending = _pending[held];
+        List<PendingOrder>? pending = _held[held].Pending;
         pending?.Clear();
-        _held.RemoveAt(held);
-        if (held < _pending.Count - 1)
-        {
-            _pending.RemoveAt(held);
-            _pending.Add(pending);
-        }
+        _count--;
+        Array.Copy(_held, held + 1, _held, held, _count - held);
+        _held[_count] = default(HeldLock) with { Pending = pending };
     }
 
     /// <summary>Forgets all: the thread has ended, and its number may be given to another.</summary>
@@ -148,9 +148,9 @@ public sealed class ThreadLocks(int threadId)
     {
         LoseWait();
         Refused = null;
-        while (_held.Count > 0)
+        while (_count > 0)
         {
-            RemoveAt(_held.Count - 1);
+            RemoveAt(_count - 1);
         }
     }
 
