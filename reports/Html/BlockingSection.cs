@@ -20,7 +20,8 @@ internal static class BlockingSection
                 Place(row.WaiterSite),
                 row.Cause switch { BlameCause.Hold => Place(row.HolderSite), BlameCause.HandOff => "(hand-off)", _ => "(not known)" },
                 row.Ns, row.Cause == BlameCause.Hold))]);
-            page.WriteRaw("</div><div><h3>By thread: who waited, and who held</h3>");
+            page.WriteRaw("</div><div>");
+            page.WriteRaw(blame.Threads.Count > 0 ? "<h3>By thread: who waited, and who held</h3>" : "");
             FlowFigure.Write(page, "Waiting time from the threads that waited to the threads that held", [.. blame.Threads.Select(row => new Flow(
                 report.Names.OfThread(row.WaiterThreadId), report.Names.OfThread(row.HolderThreadId), row.Ns, true))]);
             page.WriteRaw("</div></div></section>");

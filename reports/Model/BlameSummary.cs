@@ -4,7 +4,10 @@ namespace Tracing.Reports.Model;
 /// Who made whom wait. Each measured wait is divided over the holds that had the mutex during it, by overlap in time; what lies between two holds is
 /// hand-off, and what cannot be told because events are missing is unknown. In clock ticks the three add up to the waits exactly.
 /// </summary>
-/// <remarks>Waits that were given up, and waits cut by an edge of the recording, are not divided: they are in no total.</remarks>
+/// <remarks>
+/// Waits that were given up, and waits cut by an edge of the recording, are not divided: they are in no total. In a report of several recordings, ticks are those of each
+/// recording's own clock, and threads and chains are left to the reports of each.
+/// </remarks>
 public sealed record BlameSummary
 {
     /// <summary>No wait was measured.</summary>
@@ -51,7 +54,7 @@ public sealed record BlameSummary
 
     /// <summary>
     /// Blamed time that is in none of <see cref="Threads"/>, in nanoseconds: of pairs beyond the number that is kept, and of times when more than 64
-    /// threads waited for one mutex.
+    /// threads waited for one mutex. All of it in a report of several recordings.
     /// </summary>
     public long OtherThreadsNs { get; init; }
 

@@ -2,11 +2,11 @@ namespace Tracing.Reports.Model;
 
 /// <summary>
 /// Several recordings as one report: its rows are those of all, and mutexes of one class (label, allocation site and build) come together where rows are grouped, with
-/// histograms that add up. Nothing is matched by address, id, or thread, which mean nothing in another recording.
+/// histograms that add up. Call sites are one where file, line and member are. Nothing is matched by address, id, or thread, which mean nothing in another recording.
 /// </summary>
 /// <remarks>
 /// What has a meaning within one recording only is left to that recording's own report, which is kept in <see cref="LockReport.Recordings"/>: who made whom wait by thread,
-/// the timeline, and the use by thread and process. Times are since the start of the recording that a row is of.
+/// the paths of the slowest waits, the timeline, and the use by thread and process. Times are since the start of the recording that a row is of.
 /// </remarks>
 public static class ReportMerge
 {
@@ -35,8 +35,10 @@ public static class ReportMerge
             PossibleDeadlocksIncomplete = reports.Any(report => report.PossibleDeadlocksIncomplete),
             LockOrders = [.. reports.SelectMany(report => report.LockOrders)],
             LockOrdersNotKept = reports.SaturatingSum(report => report.LockOrdersNotKept),
+            Blame = BlameMerge.Merge([.. reports.Select(report => report.Blame)]),
+            BySite = MergeUsage(reports),
             Convoys = [.. reports.SelectMany(report => report.Convoys).OrderByDescending(convoy => convoy.CostNs)],
-            HoldBreakdowns = [.. reports.SelectMany(report => report.HoldBreakdowns).OrderByDescending(row => row.HoldNs)],
+            HoldBreakdowns = MergeBreakdowns(reports),
             Stacks = [.. reports.SelectMany(report => report.Stacks).OrderBy(row => row.Kind).ThenByDescending(row => row.Ns)],
             Misuses = [.. reports.SelectMany(report => report.Misuses).OrderByDescending(row => row.Count)],
             Oddities =
@@ -47,6 +49,21 @@ public static class ReportMerge
             OtherProviders = reports.All(report => report.Trace.DriverEventsRead == 0) ? reports[0].OtherProviders : [],
         };
     }
+
+    private static IReadOnlyList<UsageRow> MergeUsage(IReadOnlyList<LockReport> reports) =>
+        UsageRow.Rank(reports.SelectMany((report, i) => report.BySite.Select(row => (Place: MergedSite.Of(row.Site, i), Row: row)))
+            .GroupBy(pair => pair.Place, pair => pair.Row).Select(same => UsageRow.Combine([.. same])));
+
+    private static IReadOnlyList<HoldBreakdown> MergeBreakdowns(IReadOnlyList<LockReport> reports) =>
+    [
+        .. reports.SelectMany((report, i) => report.HoldBreakdowns.Select(row => (Place: MergedSite.Of(row.Site, i), Row: row)))
+            .GroupBy(pair => pair.Place, pair => pair.Row)
+            .Select(same => new HoldBreakdown(
+                same.Key.Site, same.SaturatingSum(row => row.Holds), same.SaturatingSum(row => row.HoldNs), same.SaturatingSum(row => row.RunningNs),
+                same.SaturatingSum(row => row.ReadyNs), same.SaturatingSum(row => row.WaitingNs), same.SaturatingSum(row => row.InterruptedNs),
+                same.SaturatingSum(row => row.UnknownNs)))
+            .OrderByDescending(row => row.HoldNs).ThenBy(row => row.Site?.Short, StringComparer.Ordinal),
+    ];
 
     private static TraceSummary Merge(IReadOnlyList<TraceSummary> traces) => new()
     {

@@ -38,4 +38,24 @@ public sealed record UsageRow
 
     /// <summary>Contended acquires per hundred acquires; 0 when there were none.</summary>
     public double ContendedPercent => Acquires == 0 ? 0 : 100.0 * Contended / Acquires;
+
+    /// <summary>The rows, those first that waited longest; of rows equal in all, by name and process.</summary>
+    public static IReadOnlyList<UsageRow> Rank(IEnumerable<UsageRow> rows) =>
+    [
+        .. rows.OrderByDescending(row => row.Wait.TotalNs).ThenByDescending(row => row.BlamedNs).ThenByDescending(row => row.Hold.TotalNs)
+            .ThenByDescending(row => row.Acquires).ThenBy(row => row.Name, StringComparer.Ordinal).ThenBy(row => row.ProcessId),
+    ];
+
+    /// <summary>Rows of one call site, of several recordings, as one.</summary>
+    /// <param name="rows">The rows, one at least.</param>
+    internal static UsageRow Combine(IReadOnlyList<UsageRow> rows) => rows[0] with
+    {
+        Acquires = rows.SaturatingSum(row => row.Acquires),
+        Contended = rows.SaturatingSum(row => row.Contended),
+        Failed = rows.SaturatingSum(row => row.Failed),
+        Wait = DurationSummary.Combine([.. rows.Select(row => row.Wait)]),
+        Hold = DurationSummary.Combine([.. rows.Select(row => row.Hold)]),
+        BlamedNs = rows.SaturatingSum(row => row.BlamedNs),
+        IrqlRejections = rows.SaturatingSum(row => row.IrqlRejections),
+    };
 }

@@ -27,6 +27,8 @@ internal static class UsageSection
                 row.ContendedPercent.ToString("0.0", CultureInfo.InvariantCulture), HumanDuration.Format(row.Wait.TotalNs), HumanDuration.Format(row.Wait.P99Ns),
                 HumanDuration.Format(row.Wait.MaxNs), HumanDuration.Format(row.Hold.TotalNs), HumanDuration.Format(row.Hold.MaxNs), HumanDuration.Format(row.BlamedNs),
             ])],
-            ["Blamed: for how long others waited while it was held from here."]);
+            by != UsageBy.CallSite && report.Recordings.Count > 0
+                ? ["Numbers of threads and processes mean nothing in another recording: report on each by itself."]
+                : ["Blamed: for how long others waited while it was held from here."]);
     }
 }

@@ -23,7 +23,7 @@ public sealed class PlacementTests
                 return;
             }
 
-            TraceBuilder trace = Write(events);
+            TraceBuilder trace = RandomRecording.Write(events);
             Assert.Equal(Report([trace.Build()]), Report(trace.Build(placement)));
         },
         iter: 1000);
@@ -38,28 +38,5 @@ public sealed class PlacementTests
             Trace = report.Trace with { Files = [], EventsRead = report.Trace.EventsRead - files.Length },
             Oddities = [.. report.Oddities.Select(oddity => oddity with { FirstOffset = -1 })],
         });
-    }
-
-    private static TraceBuilder Write(List<LockEvent> events)
-    {
-        var trace = new TraceBuilder();
-        foreach (LockEvent one in events)
-        {
-            _ = one.Kind switch
-            {
-                LockEventKind.Allocated => trace.Allocated(one.Time, one.Mutex, $"M{one.Mutex}"),
-                LockEventKind.Blocked => trace.Blocked(one.Time, one.Thread, one.Mutex, one.RequestedAt, one.Site),
-                LockEventKind.Acquired => trace.Acquired(
-                    one.Time, one.Thread, one.Mutex, one.Sequence, one.At, one.Contended ? one.RequestedAt : null, (ushort)one.Depth, one.Site),
-                LockEventKind.Failed => trace.Failed(one.Time, one.Thread, one.Mutex, one.RequestedAt, one.At, one.Site),
-                LockEventKind.Released => trace.Released(one.Time, one.Thread, one.Mutex, one.Sequence, one.HeldSince, one.At, (ushort)one.Depth, site: one.Site),
-                LockEventKind.Freed => trace.Freed(
-                    one.Time, one.Mutex, one.Counters.Acquires, one.Counters.Contended, 0, one.Counters.WaitTotal, one.Counters.WaitMax, one.Counters.TimedHolds,
-                    one.Counters.HoldTotal, one.Counters.HoldMax),
-                _ => throw new InvalidOperationException($"An event of kind {one.Kind}"),
-            };
-        }
-
-        return trace;
     }
 }

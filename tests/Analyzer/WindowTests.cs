@@ -1,6 +1,7 @@
 using CsCheck;
 using Tracing.Analysis.Reading;
 using Tracing.Analyzer.Tests.Files;
+using Tracing.Analyzer.Tests.Naive;
 using Tracing.Etl;
 using Tracing.Reports.Model;
 
@@ -119,6 +120,38 @@ public sealed class WindowTests
         Assert.All(first.Trace.Identities.Concat(second.Trace.Identities), check => Assert.NotEqual(IdentityResult.Violated, check.Result));
         Assert.Empty(first.Oddities.Concat(second.Oddities));
     });
+
+    /// <summary>What the cut goes through is told apart, and is in no total; nothing else changes, and nobody is blamed for more.</summary>
+    [Fact]
+    public void Cut_in_two_and_merged_a_recording_differs_only_by_what_is_cut() => Gen.Select(RandomRecording.Cases, Gen.Int[1, 99]).Sample((test, percent) =>
+    {
+        List<LockEvent> events = (test with { DropPercent = 0, CutPercent = 100 }).Recorded(T);
+        if (events.Count == 0)
+        {
+            return;
+        }
+
+        long at = (events[^1].Time - T) * percent / 100;
+        TraceBuilder trace = RandomRecording.Write(events);
+        LockReport whole = Read(trace, 0, null);
+        LockReport merged = ReportMerge.Merge([Read(trace, 0, at), Read(trace, at, null)]);
+
+        Assert.Equal(Counts(whole), Counts(merged));
+        BlameSummary blame = merged.Blame;
+        Assert.Equal(blame.WaitTicks, blame.BlamedTicks + blame.HandOffTicks + blame.UnknownTicks);
+        Assert.Equal(blame.WaitNs, blame.Sites.Sum(row => row.Ns) + blame.OtherSitesNs);
+        Assert.Equal(blame.BlamedNs, blame.Threads.Sum(row => row.Ns) + blame.OtherThreadsNs);
+        Assert.InRange(blame.WaitTicks, 0, whole.Blame.WaitTicks);
+        Assert.InRange(merged.AllHolds.TotalNs, 0, whole.AllHolds.TotalNs);
+        Dictionary<(BlameCause, SourceSite?, SourceSite?), long> pairs = whole.Blame.Sites.ToDictionary(row => (row.Cause, row.HolderSite, row.WaiterSite), row => row.Ns);
+        foreach (var pair in blame.Sites.Where(row => row.Cause != BlameCause.Unknown).GroupBy(row => (row.Cause, row.HolderSite, row.WaiterSite)))
+        {
+            Assert.InRange(pair.Sum(row => row.Ns), 0, pairs.GetValueOrDefault(pair.Key));
+        }
+    });
+
+    private static IEnumerable<(string, long, long, long)> Counts(LockReport report) => report.BySite.GroupBy(row => row.Name)
+        .Select(same => (same.Key, same.Sum(row => row.Acquires), same.Sum(row => row.Contended), same.Sum(row => row.Failed))).Where(row => row.Item2 + row.Item4 > 0).Order();
 
     private static long Certain(DurationSummary times) => times.TotalNs + times.Censored.AtLeastTotalNs;
 

@@ -49,6 +49,57 @@ public sealed class ReportMergeTests
         ["2 mutexes leaked (in second.etl).", "DeviceQueue was waited for 1.20 s in total (in queue.etl, and in 1 more)."], Both.Findings.Select(finding => finding.Sentence));
 
     [Fact]
+    public void Who_made_whom_wait_adds_up_by_place_and_never_by_thread()
+    {
+        SourceSite put = new("/src/Queue.cs", 118, "Put");
+        SourceSite take = new("/src/Queue.cs", 140, "Take");
+        BlameSummary first = new()
+        {
+            Waits = 2, WaitTicks = 10, BlamedTicks = 7, HandOffTicks = 2, UnknownTicks = 1, WaitNs = 1000, BlamedNs = 700, HandOffNs = 200, UnknownNs = 100,
+            Sites = [new(BlameCause.Hold, put, take, 700, 3), new(BlameCause.HandOff, null, take, 200, 1), new(BlameCause.Unknown, null, take, 100, 1)],
+            Threads = [new ThreadBlameRow(4, 8, 700, 3)],
+        };
+        BlameSummary second = new()
+        {
+            Waits = 1, WaitTicks = 60, BlamedTicks = 60, WaitNs = 2000, BlamedNs = 2000,
+            Sites = [new(BlameCause.Hold, take, take, 1500, 1), new(BlameCause.Hold, put, take, 450, 2)], OtherSitesNs = 50, Threads = [new ThreadBlameRow(8, 4, 2000, 3)],
+        };
+
+        BlameSummary both = ReportMerge.Merge([Reports.ByHand with { Blame = first }, Another with { Blame = second }]).Blame;
+
+        Assert.Equal((3, 70, 67, 2, 1), (both.Waits, both.WaitTicks, both.BlamedTicks, both.HandOffTicks, both.UnknownTicks));
+        Assert.Equal((3000, 2700, 200, 100), (both.WaitNs, both.BlamedNs, both.HandOffNs, both.UnknownNs));
+        Assert.Equal(
+            [new(BlameCause.Hold, take, take, 1500, 1), new(BlameCause.Hold, put, take, 1150, 5), new(BlameCause.HandOff, null, take, 200, 1), new(BlameCause.Unknown, null, take, 100, 1)],
+            both.Sites);
+        Assert.Equal(50, both.OtherSitesNs);
+        Assert.Equal((0, 2700), (both.Threads.Count, both.OtherThreadsNs));
+        Assert.Empty(both.SlowestWaits);
+    }
+
+    [Fact]
+    public void The_use_of_a_place_and_what_its_holders_did_add_up_and_a_number_is_no_place()
+    {
+        SourceSite put = new("/src/Queue.cs", 118, "Put");
+        SourceSite number = new("", 0, "site 3");
+        LockReport one = Reports.ByHand with
+        {
+            BySite = [Row(put, 10, 1000), Row(number, 5, 0)],
+            HoldBreakdowns = [new HoldBreakdown(put, 1, 100, 60, 20, 10, 5, 5), new HoldBreakdown(number, 1, 10, 10, 0, 0, 0, 0)],
+        };
+        LockReport merged = ReportMerge.Merge([one, one with { ByThread = [Row(put, 1, 1) with { ThreadId = 4 }] }]);
+
+        Assert.Equal([(put, 20, 2000, 40), (number, 5, 0, 0), (number, 5, 0, 0)], merged.BySite.Select(row => (row.Site!, row.Acquires, row.Wait.TotalNs, row.BlamedNs)));
+        Assert.Equal(
+            [new HoldBreakdown(put, 2, 200, 120, 40, 20, 10, 10), new HoldBreakdown(number, 1, 10, 10, 0, 0, 0, 0), new HoldBreakdown(number, 1, 10, 10, 0, 0, 0, 0)],
+            merged.HoldBreakdowns);
+        Assert.Empty(merged.ByThread);
+
+        static UsageRow Row(SourceSite site, long acquires, long wait) =>
+            new() { Name = site.Short, Site = site, Acquires = acquires, Wait = new DurationSummary { Count = 1, TotalNs = wait }, BlamedNs = wait / 50 };
+    }
+
+    [Fact]
     public void Each_recording_keeps_its_own_numbers()
     {
         Assert.Equal([Reports.ByHand, Another], Both.Recordings);

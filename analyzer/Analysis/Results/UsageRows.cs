@@ -16,12 +16,12 @@ internal sealed class UsageRows(IReadOnlyList<DriverLoad> loads, TickScale scale
             BlameSites(load);
         }
 
-        return Rank(loads.SelectMany(load => load.Sites.All).Where(site => IsUsed(site)).GroupBy(site => site.Site)
+        return UsageRow.Rank(loads.SelectMany(load => load.Sites.All).Where(site => IsUsed(site)).GroupBy(site => site.Site)
             .Select(same => Make(Merge(same)) with { Name = same.Key?.Short ?? "(no site)", Site = same.Key }));
     }
 
     // Threads and processes are many, and nobody merges recordings by them: they go without the buckets.
-    public IReadOnlyList<UsageRow> ByThread() => Rank(Threads().GroupBy(thread => (thread.Id, thread.ProcessId))
+    public IReadOnlyList<UsageRow> ByThread() => UsageRow.Rank(Threads().GroupBy(thread => (thread.Id, thread.ProcessId))
         .Select(same => WithoutBuckets(Make(Merge(same))) with
         {
             Name = $"thread {same.Key.Id}",
@@ -29,7 +29,7 @@ internal sealed class UsageRows(IReadOnlyList<DriverLoad> loads, TickScale scale
             ProcessId = same.Key.ProcessId,
         }));
 
-    public IReadOnlyList<UsageRow> ByProcess() => Rank(Threads().GroupBy(thread => thread.ProcessId)
+    public IReadOnlyList<UsageRow> ByProcess() => UsageRow.Rank(Threads().GroupBy(thread => thread.ProcessId)
         .Select(same => WithoutBuckets(Make(Merge(same))) with { Name = $"process {same.Key}", ProcessId = same.Key }));
 
     private IEnumerable<ThreadLedger> Threads() => loads.SelectMany(load => load.Threads.All).Where(thread => IsUsed(thread));
@@ -72,8 +72,4 @@ internal sealed class UsageRows(IReadOnlyList<DriverLoad> loads, TickScale scale
 
     private static UsageRow WithoutBuckets(UsageRow row) =>
         row with { Wait = row.Wait with { Histogram = [] }, Hold = row.Hold with { Histogram = [] } };
-
-    private static UsageRow[] Rank(IEnumerable<UsageRow> rows) =>
-        [.. rows.OrderByDescending(row => row.Wait.TotalNs).ThenByDescending(row => row.BlamedNs).ThenByDescending(row => row.Hold.TotalNs)
-            .ThenByDescending(row => row.Acquires).ThenBy(row => row.Name, StringComparer.Ordinal).ThenBy(row => row.ProcessId)];
 }

@@ -1,5 +1,6 @@
 using CsCheck;
 using Tracing.Analysis;
+using Tracing.Analyzer.Tests.Files;
 using Tracing.Analyzer.Tests.Scripting;
 using Tracing.Reports.Model;
 
@@ -68,5 +69,29 @@ internal sealed record RandomRecording(int Seed, int Threads, int Mutexes, int S
         }
 
         return analysis.Finish(facts);
+    }
+
+    /// <summary>A file with the events.</summary>
+    public static TraceBuilder Write(List<LockEvent> events)
+    {
+        var trace = new TraceBuilder();
+        foreach (LockEvent one in events)
+        {
+            _ = one.Kind switch
+            {
+                LockEventKind.Allocated => trace.Allocated(one.Time, one.Mutex, $"M{one.Mutex}"),
+                LockEventKind.Blocked => trace.Blocked(one.Time, one.Thread, one.Mutex, one.RequestedAt, one.Site),
+                LockEventKind.Acquired => trace.Acquired(
+                    one.Time, one.Thread, one.Mutex, one.Sequence, one.At, one.Contended ? one.RequestedAt : null, (ushort)one.Depth, one.Site),
+                LockEventKind.Failed => trace.Failed(one.Time, one.Thread, one.Mutex, one.RequestedAt, one.At, one.Site),
+                LockEventKind.Released => trace.Released(one.Time, one.Thread, one.Mutex, one.Sequence, one.HeldSince, one.At, (ushort)one.Depth, site: one.Site),
+                LockEventKind.Freed => trace.Freed(
+                    one.Time, one.Mutex, one.Counters.Acquires, one.Counters.Contended, 0, one.Counters.WaitTotal, one.Counters.WaitMax, one.Counters.TimedHolds,
+                    one.Counters.HoldTotal, one.Counters.HoldMax),
+                _ => throw new InvalidOperationException($"An event of kind {one.Kind}"),
+            };
+        }
+
+        return trace;
     }
 }
