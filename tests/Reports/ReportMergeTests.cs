@@ -55,14 +55,28 @@ public sealed class ReportMergeTests
         SourceSite take = new("/src/Queue.cs", 140, "Take");
         BlameSummary first = new()
         {
-            Waits = 2, WaitTicks = 10, BlamedTicks = 7, HandOffTicks = 2, UnknownTicks = 1, WaitNs = 1000, BlamedNs = 700, HandOffNs = 200, UnknownNs = 100,
+            Waits = 2,
+            WaitTicks = 10,
+            BlamedTicks = 7,
+            HandOffTicks = 2,
+            UnknownTicks = 1,
+            WaitNs = 1000,
+            BlamedNs = 700,
+            HandOffNs = 200,
+            UnknownNs = 100,
             Sites = [new(BlameCause.Hold, put, take, 700, 3), new(BlameCause.HandOff, null, take, 200, 1), new(BlameCause.Unknown, null, take, 100, 1)],
             Threads = [new ThreadBlameRow(4, 8, 700, 3)],
         };
         BlameSummary second = new()
         {
-            Waits = 1, WaitTicks = 60, BlamedTicks = 60, WaitNs = 2000, BlamedNs = 2000,
-            Sites = [new(BlameCause.Hold, take, take, 1500, 1), new(BlameCause.Hold, put, take, 450, 2)], OtherSitesNs = 50, Threads = [new ThreadBlameRow(8, 4, 2000, 3)],
+            Waits = 1,
+            WaitTicks = 60,
+            BlamedTicks = 60,
+            WaitNs = 2000,
+            BlamedNs = 2000,
+            Sites = [new(BlameCause.Hold, take, take, 1500, 1), new(BlameCause.Hold, put, take, 450, 2)],
+            OtherSitesNs = 50,
+            Threads = [new ThreadBlameRow(8, 4, 2000, 3)],
         };
 
         BlameSummary both = ReportMerge.Merge([Reports.ByHand with { Blame = first }, Another with { Blame = second }]).Blame;
