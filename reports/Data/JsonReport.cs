@@ -120,6 +120,8 @@ public static class JsonReport
         TopWaitingSite = SiteDocument.Of(mutex.TopWaitingSite),
         TopBlamedSite = SiteDocument.Of(mutex.TopBlamedSite),
         TopBlamedNs = mutex.TopBlamedNs,
+        TopBlamedThreadId = mutex.TopBlamedThreadId,
+        TopBlamedThreadNs = mutex.TopBlamedThreadNs,
         UtilisationPercent = mutex.UtilisationPercent,
         WaitedForPercent = mutex.WaitedForPercent,
         DeepestQueue = mutex.DeepestQueue,

@@ -168,6 +168,10 @@ internal sealed record MutexDocument
 
     public required long TopBlamedNs { get; init; }
 
+    public required int? TopBlamedThreadId { get; init; }
+
+    public required long TopBlamedThreadNs { get; init; }
+
     public required double UtilisationPercent { get; init; }
 
     public required double WaitedForPercent { get; init; }

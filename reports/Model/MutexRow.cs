@@ -78,6 +78,12 @@ public sealed record MutexRow
     /// <summary>How much of its waits goes to holders from <see cref="TopBlamedSite"/>, in nanoseconds.</summary>
     public long TopBlamedNs { get; init; }
 
+    /// <summary>The thread that most of <see cref="TopBlamedNs"/> goes to; null when nobody is to blame.</summary>
+    public int? TopBlamedThreadId { get; init; }
+
+    /// <summary>How much of <see cref="TopBlamedNs"/> goes to that thread, in nanoseconds.</summary>
+    public long TopBlamedThreadNs { get; init; }
+
     /// <summary>Share of the recording during which it was held, in percent.</summary>
     public double UtilisationPercent { get; init; }
 

@@ -143,12 +143,34 @@ public sealed class FindingTests
             t=1520 T2 release m1 seq=2 acq=1510 site=8
             """);
 
-        Assert.StartsWith("Config was waited for 76.9 % of the time, 400 ns in total, 100 % of all waiting; 98 % of that while held at Config.cs:7.", Find(report, "contention").Sentence, StringComparison.Ordinal);
+        Assert.StartsWith("Config was waited for 76.9 % of the time, 400 ns in total, 100 % of all waiting; 98 % of that while held at Config.cs:7, 100 % of it by thread 1.", Find(report, "contention").Sentence, StringComparison.Ordinal);
         Finding slow = Find(report, "slow-hold");
         Assert.Equal(
             "Config is held for 400 ns on average when acquired at Config.cs:7, and for 10 ns elsewhere: 98 % of the waiting for it, 390 ns, was for those holds.",
             slow.Sentence);
         Assert.Equal(("Config Config.cs:7", "Config.cs:7"), (slow.Subject, slow.Site!.Short));
+    }
+
+    /// <summary>Threads 1 and 3 each hold it at one place while thread 2 waits.</summary>
+    [Theory]
+    [InlineData(100, 300, ", 75 % of it by thread 3 pump. ")]
+    [InlineData(200, 200, ". ")]
+    public void Contention_names_the_thread_that_held_there_when_most_of_it_was_one(int first, int second, string whose)
+    {
+        int handedOver = 1050 + first;
+        int end = handedOver + second;
+        LockReport report = Script.Run($"""
+            t=1001 T1 site id=7 line=7 file=Config.cs member=Reload
+            t=1010 T1 alloc m1 label=Config
+            t=1050 T1 acquire m1 seq=1 site=7
+            t=1050 T2 block m1 req=1050 site=8
+            t={handedOver} T1 release m1 seq=1 acq=1050 site=7
+            t={handedOver} T3 acquire m1 seq=2 site=7
+            t={end} T3 release m1 seq=2 acq={handedOver} site=7
+            t={end} T2 acquire m1 seq=3 req=1050 waited site=8
+            """, Script.Complete with { Names = new ThreadNames(new Dictionary<int, ThreadName> { [3] = new("pump", 0) }, new Dictionary<int, string>()) });
+
+        Assert.Contains($"100 % of that while held at Config.cs:7{whose}", Find(report, "contention").Sentence, StringComparison.Ordinal);
     }
 
     [Theory]

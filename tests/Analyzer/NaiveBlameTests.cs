@@ -27,6 +27,13 @@ public sealed class NaiveBlameTests
                 Assert.Equal(naive.Ticks.Count(tick => tick.Cause == BlameCause.Hold), row.BlamedNs);
                 Assert.Equal(naive.Ticks.Count(tick => tick.Cause == BlameCause.HandOff), row.HandOffNs);
                 Assert.Equal(naive.Ticks.Count(tick => tick.Cause == BlameCause.Unknown), row.UnknownBlameNs);
+                (string, int, long)[] holders = [.. naive.Ticks.Where(tick => tick.Cause == BlameCause.Hold)
+                    .GroupBy(tick => (Name(tick.HolderSite), tick.HolderThread)).Select(same => (same.Key.Item1, same.Key.HolderThread, (long)same.Count()))];
+                long most = holders.GroupBy(holder => holder.Item1).Select(same => same.Sum(holder => holder.Item3)).DefaultIfEmpty().Max();
+                Assert.Equal(most, row.TopBlamedNs);
+                Assert.Equal(most, holders.Where(holder => holder.Item1 == Name(row.TopBlamedSite)).Sum(holder => holder.Item3));
+                Assert.Equal(holders.Where(holder => holder.Item1 == Name(row.TopBlamedSite)).Select(holder => holder.Item3).DefaultIfEmpty().Max(), row.TopBlamedThreadNs);
+                Assert.Contains((Name(row.TopBlamedSite), row.TopBlamedThreadId ?? 0, row.TopBlamedThreadNs), holders.Append(("", 0, 0)));
                 Assert.Equal(naive.DeepestQueue, row.DeepestQueue);
                 Assert.Equal(naive.TicksWithAWaiter, row.WaitedForPercent * ((long)events.Max(one => one.Time) - Script.Start) / 100, 6);
                 Assert.Equal(naive.OwnerSwitches, row.OwnerSwitches);

@@ -8,6 +8,7 @@ internal sealed class BlameLedger(ThreadTable threads, SiteTable sites)
     // A driver has some ten thousand pairs of call sites that ever meet; only damaged recordings have more pairs than this.
     private const int MostSitePairs = 1 << 20;
     private const int MostThreadPairs = 1 << 17;
+    private const int MostHolders = 1 << 18;
     private const int MostSpareHolds = 1 << 20;
     private const int MostSpareNumbers = 1 << 20;
 
@@ -22,6 +23,9 @@ internal sealed class BlameLedger(ThreadTable threads, SiteTable sites)
 
     /// <summary>How many pairs of sites may still be kept, over all mutexes.</summary>
     public PairBudget SitePairs { get; } = new(MostSitePairs);
+
+    /// <summary>How many pairs of a thread that held and the site it had acquired at may still be kept, over all mutexes.</summary>
+    public PairBudget Holders { get; } = new(MostHolders);
 
     /// <summary>Time by thread that held and thread that waited.</summary>
     public BlameTable ThreadPairs { get; } = new(new PairBudget(MostThreadPairs));

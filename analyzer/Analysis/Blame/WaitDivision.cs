@@ -31,6 +31,9 @@ internal sealed class WaitDivision(BlameLedger shared, ulong mutex)
     /// <summary>Time by site of the holder and site of the waiter.</summary>
     public BlameTable Sites { get; } = new(shared.SitePairs);
 
+    /// <summary>Time by thread that held, and in the place of the waiter the site that it had acquired at.</summary>
+    public BlameTable Holders { get; } = new(shared.Holders);
+
     /// <summary>Time of waits during which somebody held the mutex, in ticks.</summary>
     public UInt128 Blamed { get; private set; }
 
@@ -200,6 +203,7 @@ internal sealed class WaitDivision(BlameLedger shared, ulong mutex)
         UInt128 blamed = (UInt128)held * (ulong)waits;
         UInt128 other = (UInt128)rest * (ulong)waits;
         Blamed += blamed;
+        Holders.Add(span.HolderThread, span.HolderSite, blamed);
         shared.BlameThread(span.HolderThread, blamed);
         if (span.RestIsHandOff)
         {

@@ -34,21 +34,24 @@ internal static class WaitFindings
         MutexGroup[] worst = [.. groups.Where(group => Percent(group.Wait.TotalNs, all) >= LeastSharePercent).Take(MostOfAKind)];
         return
         [
-            .. worst.Select(group => Contention(group, Percent(group.Wait.TotalNs, all), report.Trace)),
+            .. worst.Select(group => Contention(group, Percent(group.Wait.TotalNs, all), report)),
             .. worst.Select(group => SlowHold(group, report)).OfType<Finding>(),
             .. report.Convoys.Take(MostOfAKind).Select(convoy => Convoy(convoy, report)),
             .. worst.Select(group => HandOff(group, report.Trace)).OfType<Finding>(),
         ];
     }
 
-    private static Finding Contention(MutexGroup group, double share, TraceSummary trace)
+    private static Finding Contention(MutexGroup group, double share, LockReport report)
     {
         string ofTheTime = group.Mutexes.Count == 1 && group.Mutexes[0].WaitedForPercent > 0 ? Words.Text($"{group.Mutexes[0].WaitedForPercent:0.#} % of the time, ") : "";
         (SourceSite? site, long blamed) = TopBlamed(group);
+        (int? thread, long byThread) = site is null ? (null, 0) : TopBlamedThread(group, site);
+        bool dominates = Percent(byThread, blamed) > MostPercent;
         string whose = site is null ? "" : Words.Text($"; {Percent(blamed, group.Wait.TotalNs):F0} % of that while held at {site.Short}");
+        string by = dominates ? Words.Text($", {Percent(byThread, blamed):F0} % of it by thread {report.Names.OfThread(thread!.Value)}") : "";
         return new Finding(
-            IsWorthFixing(group.Wait.TotalNs, trace) ? FindingSeverity.Warning : FindingSeverity.Note, "contention",
-            Words.Text($"{group.Name} was waited for {ofTheTime}{HumanDuration.Format(group.Wait.TotalNs)} in total, {share:F0} % of all waiting{whose}. {Words.Count(group.Contended, "acquire")} of {group.Acquires:N0} had to wait, {HumanDuration.Format(group.Wait.MeanNs)} on average and {HumanDuration.Format(group.Wait.MaxNs)} at worst."))
+            IsWorthFixing(group.Wait.TotalNs, report.Trace) ? FindingSeverity.Warning : FindingSeverity.Note, "contention",
+            Words.Text($"{group.Name} was waited for {ofTheTime}{HumanDuration.Format(group.Wait.TotalNs)} in total, {share:F0} % of all waiting{whose}{by}. {Words.Count(group.Contended, "acquire")} of {group.Acquires:N0} had to wait, {HumanDuration.Format(group.Wait.MeanNs)} on average and {HumanDuration.Format(group.Wait.MaxNs)} at worst."))
         {
             Subject = SubjectOf(group),
             Advice = "Hold it for less, take it less often, or split what it guards.",
@@ -56,6 +59,7 @@ internal static class WaitFindings
             [
                 new("waitTotal", group.Wait.TotalNs, "ns"), new("share", share, "percent"), new("blamed", blamed, "ns"), new("contended", group.Contended),
                 new("acquires", group.Acquires), new("waitMean", group.Wait.MeanNs, "ns"), new("waitMax", group.Wait.MaxNs, "ns"),
+                .. dominates ? (IEnumerable<FindingNumber>)[new("blamedOnThread", byThread, "ns")] : [],
             ],
             Site = site ?? group.Site,
         };
@@ -124,6 +128,11 @@ internal static class WaitFindings
     private static (SourceSite? Site, long Ns) TopBlamed(MutexGroup group) => group.Mutexes.Where(mutex => mutex.TopBlamedSite is not null)
         .GroupBy(mutex => mutex.TopBlamedSite).Select(same => (Site: same.Key, Ns: (long)Math.Min(long.MaxValue, same.Sum(mutex => (decimal)mutex.TopBlamedNs))))
         .OrderByDescending(site => site.Ns).FirstOrDefault();
+
+    /// <summary>The thread to which most of that goes: at least so much, since each mutex of a group names only its own.</summary>
+    private static (int? Thread, long Ns) TopBlamedThread(MutexGroup group, SourceSite site) => group.Mutexes.Where(mutex => mutex.TopBlamedSite == site)
+        .GroupBy(mutex => mutex.TopBlamedThreadId).Select(same => (Thread: same.Key, Ns: (long)Math.Min(long.MaxValue, same.Sum(mutex => (decimal)mutex.TopBlamedThreadNs))))
+        .OrderByDescending(thread => thread.Ns).ThenBy(thread => thread.Thread).FirstOrDefault();
 
     private static bool IsWorthFixing(long ns, TraceSummary trace) => ns > 0 && ns >= trace.DurationNs / ShareOfTheRecording;
 

@@ -53,8 +53,9 @@ internal sealed class MutexRows(DriverLoad load, TickScale scale, bool isLight, 
     private MutexRow WithBlame(MutexRow row, MutexLedger ledger, WaitDivision division)
     {
         long unknown = scale.ToNanoseconds(division.NotKnown);
-        (int Site, UInt128 Ticks) waiting = Top(division.Sites.Rows, site => site.Waiter);
-        (int Site, UInt128 Ticks) blamed = Top(division.Sites.Rows.Where(site => site.Holder >= 0), site => site.Holder);
+        (int Site, UInt128 Ticks) waiting = Top(division.Sites.Rows, row => row.Waiter, SiteId);
+        (int Site, UInt128 Ticks) blamed = Top(division.Sites.Rows.Where(row => row.Holder >= 0), row => row.Holder, SiteId);
+        (int Thread, UInt128 Ticks) holder = Top(division.Holders.Rows.Where(row => row.Waiter == blamed.Site), row => row.Holder, thread => load.Threads.All[thread].Id);
         return row with
         {
             BlamedNs = scale.ToNanoseconds(division.Blamed),
@@ -63,15 +64,19 @@ internal sealed class MutexRows(DriverLoad load, TickScale scale, bool isLight, 
             TopWaitingSite = waiting.Ticks == 0 ? null : load.Sites.All[waiting.Site].Site,
             TopBlamedSite = blamed.Ticks == 0 ? null : load.Sites.All[blamed.Site].Site,
             TopBlamedNs = scale.ToNanoseconds(blamed.Ticks),
+            TopBlamedThreadId = holder.Ticks == 0 ? null : load.Threads.All[holder.Thread].Id,
+            TopBlamedThreadNs = scale.ToNanoseconds(holder.Ticks),
             WaitedForPercent = ShareOfRecording(scale.ToNanoseconds(division.Queue.Occupied)),
             DeepestQueue = division.Queue.Deepest,
             Grade = Grade(ledger, row.SequenceGaps + row.Wait.Unknown + row.Hold.Unknown, row.CountedFrom, unknown),
         };
     }
 
-    private static (int Site, UInt128 Ticks) Top(IEnumerable<BlameTable.Row> rows, Func<BlameTable.Row, int> site) => rows
-        .GroupBy(site).Select(same => (Site: same.Key, Ticks: same.Aggregate(UInt128.Zero, (sum, row) => sum + row.Ticks)))
-        .OrderByDescending(sum => sum.Ticks).ThenBy(sum => sum.Site).FirstOrDefault();
+    private long SiteId(int site) => load.Sites.All[site].Id;
+
+    private static (int Key, UInt128 Ticks) Top(IEnumerable<BlameTable.Row> rows, Func<BlameTable.Row, int> key, Func<int, long> number) => rows
+        .GroupBy(key).Select(same => (same.Key, Ticks: same.Aggregate(UInt128.Zero, (sum, row) => sum + row.Ticks)))
+        .OrderByDescending(sum => sum.Ticks).ThenBy(sum => number(sum.Key)).FirstOrDefault();
 
     private double Utilisation(DurationSummary hold) => ShareOfRecording(Saturated(hold.TotalNs, hold.Censored.AtLeastTotalNs));
 
