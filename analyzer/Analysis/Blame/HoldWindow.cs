@@ -96,7 +96,7 @@ internal struct HoldWindow
             return -1;
         }
 
-        int low = (int)((UInt128)(value - first) * (ulong)end / (TKey.Of(this[end]) - first + 1));
+        int low = (int)((UInt128)(value - first) * (ulong)end / ((UInt128)(TKey.Of(this[end]) - first) + 1));
         int high = low;
         for (int step = 1; high < end && TKey.Of(this[high]) <= value; step *= 2)
         {

@@ -1,0 +1,48 @@
+using CsCheck;
+using Tracing.Analysis.Blame;
+
+namespace Tracing.Analyzer.Tests;
+
+/// <summary>What is searched for among the holds that are kept is what a look at each of them finds.</summary>
+public sealed class HoldSearchTests
+{
+    // Close together, far apart, and at both ends of what a number can be.
+    private static readonly Gen<ulong[]> Ascending = Gen.OneOf(Gen.ULong[0, 50], Gen.ULong[0, 1_000_000], Gen.ULong, Gen.Bool.Select(isGreatest => isGreatest ? ulong.MaxValue : 0))
+        .Array[1, 200].Select(keys => (ulong[])[.. keys.Order()]);
+
+    [Fact]
+    public void The_last_hold_up_to_a_number_or_a_time() => Gen.Select(Ascending, Gen.ULong[0, 1_000_000], Gen.Int[0, 200]).Sample((keys, other, end) =>
+    {
+        HoldWindow window = default;
+        foreach (ulong key in keys)
+        {
+            Assert.True(window.Insert(window.Count, new HoldEntry { Sequence = key, From = key }));
+        }
+
+        int before = Math.Min(end, keys.Length);
+        foreach (ulong sought in (ulong[])[0, other, ulong.MaxValue, .. keys])
+        {
+            Assert.Equal(Array.FindLastIndex(keys, key => key <= sought), window.FindAtOrBefore(sought));
+            Assert.Equal(Array.FindLastIndex(keys[..before], key => key <= sought), window.FindAcquiredBy(sought, before));
+        }
+    });
+
+    [Fact]
+    public void The_longest_hold_since_a_time_is_the_first_of_the_longest() => Gen.Int[1, 6].Array[0, 100].Sample(lengths =>
+    {
+        MainHold[] holds = [.. lengths.Select((length, i) => new MainHold(i, 0, (ulong)length, (ulong)(i * 10)))];
+        var longest = new LongestHolds();
+        for (int told = 0; told <= holds.Length; told++)
+        {
+            for (ulong time = 0; time <= (ulong)(told * 10); time += 5)
+            {
+                Assert.Equal(holds[..told].Where(hold => hold.From >= time).DefaultIfEmpty().MaxBy(hold => hold.Ticks), longest.Since(time));
+            }
+
+            if (told < holds.Length)
+            {
+                longest.Add(holds[told]);
+            }
+        }
+    });
+}
