@@ -189,8 +189,8 @@ public sealed class TraceAnalysis
             _scheduler?.Acquired(origin.ThreadId, acquired.MutexId, acquired.Sequence, (long)acquired.AcquiredAt);
         }
 
-        thread.Acquire(acquired.Contended, wait);
-        site.Acquire(acquired.Contended, wait);
+        thread.Acquire(acquired, wait);
+        site.Acquire(acquired, wait);
         _load.Locking.Acquired(acquired, mutex, locks);
         if (Observer is not null)
         {
@@ -277,7 +277,12 @@ public sealed class TraceAnalysis
     }
 
     /// <summary>MisuseDetected.</summary>
-    public void MisuseDetected(in MisuseEvent misuse, in EventOrigin origin) => _load.Misuses.Add(misuse, origin.ThreadId);
+    public void MisuseDetected(in MisuseEvent misuse, in EventOrigin origin)
+    {
+        _load.Misuses.Add(misuse, origin.ThreadId);
+        _load.Sites.Get(misuse.SiteId).Misuses++;
+        _load.Threads.Of(_load.Locking.Of(origin.ThreadId), origin.ProcessId).Misuses++;
+    }
 
     /// <summary>RundownStarted.</summary>
     public void RundownStarted(uint rundownId) => _load.Rundowns.Start(rundownId);

@@ -54,9 +54,15 @@ internal sealed record UsageDocument(
     long HoldP99Ns,
     long HoldMaxNs,
     long BlamedNs,
-    long IrqlRejections)
+    SiteDocument? TopBlamedSite,
+    int? TopBlamedThreadId,
+    long TopBlamedNs,
+    int DeepestRecursion,
+    long IrqlRejections,
+    long Misuses)
 {
     public static UsageDocument Of(UsageRow row) => new(
         row.Name, SiteDocument.Of(row.Site), row.ThreadId, row.ProcessId, row.Acquires, row.Contended, row.Failed, row.Wait.TotalNs, row.Wait.P50Ns, row.Wait.P99Ns,
-        row.Wait.MaxNs, row.Hold.Count, row.Hold.TotalNs, row.Hold.P50Ns, row.Hold.P99Ns, row.Hold.MaxNs, row.BlamedNs, row.IrqlRejections);
+        row.Wait.MaxNs, row.Hold.Count, row.Hold.TotalNs, row.Hold.P50Ns, row.Hold.P99Ns, row.Hold.MaxNs, row.BlamedNs, SiteDocument.Of(row.TopBlamedSite),
+        row.TopBlamedThreadId, row.TopBlamedNs, row.DeepestRecursion, row.IrqlRejections, row.Misuses);
 }

@@ -16,10 +16,14 @@ public static class CsvReport
         ("file", mutex => mutex.Site?.File ?? ""), ("line", mutex => mutex.Site?.Line ?? 0), ("member", mutex => mutex.Site?.Member ?? ""),
         ("acquires", mutex => mutex.Acquires), ("contended", mutex => mutex.Contended), ("failed", mutex => mutex.Failed),
         ("waitTotalNs", mutex => mutex.Wait.TotalNs), ("waitMeanNs", mutex => mutex.Wait.MeanNs), ("waitP50Ns", mutex => mutex.Wait.P50Ns),
-        ("waitP99Ns", mutex => mutex.Wait.P99Ns), ("waitMaxNs", mutex => mutex.Wait.MaxNs), ("holds", mutex => mutex.Hold.Count),
+        ("waitP90Ns", mutex => mutex.Wait.P90Ns), ("waitP99Ns", mutex => mutex.Wait.P99Ns), ("waitP999Ns", mutex => mutex.Wait.P999Ns), ("waitMaxNs", mutex => mutex.Wait.MaxNs), ("holds", mutex => mutex.Hold.Count),
         ("holdTotalNs", mutex => mutex.Hold.TotalNs), ("holdMeanNs", mutex => mutex.Hold.MeanNs), ("holdP50Ns", mutex => mutex.Hold.P50Ns),
-        ("holdP99Ns", mutex => mutex.Hold.P99Ns), ("holdMaxNs", mutex => mutex.Hold.MaxNs), ("deepestRecursion", mutex => mutex.DeepestRecursion),
-        ("sequenceGaps", mutex => mutex.SequenceGaps), ("irqlRejections", mutex => mutex.IrqlRejections), ("live", mutex => mutex.Live ? 1 : 0),
+        ("holdP90Ns", mutex => mutex.Hold.P90Ns), ("holdP99Ns", mutex => mutex.Hold.P99Ns), ("holdP999Ns", mutex => mutex.Hold.P999Ns), ("holdMaxNs", mutex => mutex.Hold.MaxNs), ("deepestRecursion", mutex => mutex.DeepestRecursion),
+        ("utilisationPercent", mutex => mutex.UtilisationPercent), ("waitedForPercent", mutex => mutex.WaitedForPercent), ("deepestQueue", mutex => mutex.DeepestQueue),
+        ("ownerSwitches", mutex => mutex.OwnerSwitches), ("blamedNs", mutex => mutex.BlamedNs), ("handOffNs", mutex => mutex.HandOffNs),
+        ("unknownBlameNs", mutex => mutex.UnknownBlameNs), ("topWaitingSite", mutex => mutex.TopWaitingSite?.Short ?? ""),
+        ("topBlamedSite", mutex => mutex.TopBlamedSite?.Short ?? ""), ("topBlamedNs", mutex => mutex.TopBlamedNs), ("misuses", mutex => mutex.Misuses),
+        ("grade", mutex => mutex.Grade.ToString()), ("sequenceGaps", mutex => mutex.SequenceGaps), ("irqlRejections", mutex => mutex.IrqlRejections), ("live", mutex => mutex.Live ? 1 : 0),
     ];
 
     /// <summary>Writes a head and a line per mutex, the most waited for first.</summary>

@@ -21,13 +21,14 @@ internal static class MutexTable
 
         page.Write($"<section id=\"mutexes-section\" class=\"long\"><div class=\"bar\"><h2 data-short=\"Mutexes\">Mutexes: {HtmlReport.Count(total)}</h2><input type=\"search\" data-table=\"mutexes\" placeholder=\"search by name or site\" aria-label=\"search mutexes by name or site\"/></div>");
         page.WriteRaw("<div class=\"scroll\"><table id=\"mutexes\" class=\"sortable\"><thead>");
-        page.WriteRaw("<tr><th colspan=\"2\"></th><th class=\"group start\" colspan=\"3\">acquires</th><th class=\"group start\" colspan=\"5\">waits</th><th class=\"group start\" colspan=\"6\">holds</th><th class=\"group start\" colspan=\"3\"></th></tr><tr>");
+        page.WriteRaw("<tr><th colspan=\"2\"></th><th class=\"group start\" colspan=\"4\">acquires</th><th class=\"group start\" colspan=\"5\">waits</th><th class=\"group start\" colspan=\"6\">holds</th><th class=\"group start\" colspan=\"8\"></th></tr><tr>");
         int column = 0;
         Head(page, ref column, "mutex", "name");
         Head(page, ref column, "mutexes");
         Head(page, ref column, "all", "start");
         Head(page, ref column, "waited");
         Head(page, ref column, "%");
+        Head(page, ref column, "failed");
         for (int i = 0; i < Durations.Length; i++)
         {
             Head(page, ref column, Durations[i], i == 0 ? "start" : "", sorted: i == 0);
@@ -39,9 +40,14 @@ internal static class MutexTable
             Head(page, ref column, duration);
         }
 
-        Head(page, ref column, "depth", "start");
+        Head(page, ref column, "blamed", "start");
+        Head(page, ref column, "queue");
+        Head(page, ref column, "switches");
+        Head(page, ref column, "depth");
         Head(page, ref column, "refused");
+        Head(page, ref column, "misuse");
         Head(page, ref column, "gaps");
+        Head(page, ref column, "grade");
         page.WriteRaw("</tr></thead><tbody>");
         var greatest = new Greatest(mutexes.Max(mutex => mutex.Wait.TotalNs), mutexes.Max(mutex => mutex.Hold.TotalNs));
         var ranks = lanes.Index().ToDictionary(lane => (lane.Item.Id, lane.Item.Name), lane => lane.Index);
@@ -83,12 +89,18 @@ internal static class MutexTable
         Number(page, mutex.Contended);
         string percent = mutex.ContendedPercent.ToString("0.0", CultureInfo.InvariantCulture);
         page.Write($"<td data-v=\"{mutex.ContendedPercent}\">{percent}</td>");
+        Number(page, mutex.Failed);
         WriteDurations(page, mutex.Wait, "start ", greatest.WaitNs);
         Number(page, mutex.Hold.Count, "start");
         WriteDurations(page, mutex.Hold, "", greatest.HoldNs);
-        Number(page, mutex.DeepestRecursion, "start");
+        page.Write($"<td class=\"start\" data-v=\"{mutex.BlamedNs}\">{(mutex.BlamedNs == 0 ? "-" : HumanDuration.Format(mutex.BlamedNs))}</td>");
+        Number(page, mutex.DeepestQueue);
+        Number(page, mutex.OwnerSwitches);
+        Number(page, mutex.DeepestRecursion);
         Number(page, mutex.IrqlRejections);
+        Number(page, mutex.Misuses);
         Number(page, mutex.SequenceGaps);
+        page.Write($"<td data-v=\"{(int)mutex.Grade}\">{mutex.Grade}</td>");
         page.WriteRaw("</tr>");
     }
 

@@ -11,19 +11,19 @@ internal static class UsageSection
 
     public static void Write(Markup page, LockReport report)
     {
-        WriteTable(page, "by-site", "By call site", report.BySite, row => Markup.Escape($"{row.Name}"));
-        WriteTable(page, "by-thread", "By thread", report.ByThread, row => row.ThreadId is not int thread
+        WriteTable(page, "by-site", "By call site", report, report.BySite, row => Markup.Escape($"{row.Name}"));
+        WriteTable(page, "by-thread", "By thread", report, report.ByThread, row => row.ThreadId is not int thread
             ? Markup.Escape($"{row.Name}")
             : report.Timeline?.Threads.Any(lane => lane.Id == (uint)thread) == true
                 ? Markup.Escape($"<a href=\"#lane=thread-{(long)(uint)thread}\">{report.Names.OfThread(thread)}</a>")
                 : Markup.Escape($"{report.Names.OfThread(thread)}"));
         if (report.ByProcess.Count > 1)
         {
-            WriteTable(page, "by-process", "By process", report.ByProcess, row => Markup.Escape($"{(row.ProcessId is int process ? report.Names.OfProcess(process) : row.Name)}"));
+            WriteTable(page, "by-process", "By process", report, report.ByProcess, row => Markup.Escape($"{(row.ProcessId is int process ? report.Names.OfProcess(process) : row.Name)}"));
         }
     }
 
-    private static void WriteTable(Markup page, string id, string title, IReadOnlyList<UsageRow> rows, Func<UsageRow, MarkupText> nameOf)
+    private static void WriteTable(Markup page, string id, string title, LockReport report, IReadOnlyList<UsageRow> rows, Func<UsageRow, MarkupText> nameOf)
     {
         if (rows.Count == 0)
         {
@@ -31,11 +31,11 @@ internal static class UsageSection
         }
 
         page.Write($"<section id=\"section-{id}\" class=\"long\"><div class=\"bar\"><h2>{title}</h2><input type=\"search\" data-table=\"{id}\" placeholder=\"search\" aria-label=\"search {title}\"/></div><div class=\"scroll\"><table id=\"{id}\" class=\"sortable\"><thead><tr>");
-        string[] heads = ["", "acquires", "waited", "%", "wait total", "p99", "max", "hold total", "p99", "max", "blamed", "refused"];
+        string[] heads = ["", "acquires", "waited", "%", "wait total", "p99", "max", "hold total", "p99", "max", "blamed", "waits for", "depth", "refused", "misuse"];
         for (int i = 0; i < heads.Length; i++)
         {
             string name = i == 0 ? id[3..] : heads[i];
-            page.Write($"<th class=\"{(i == 0 ? "name" : "")}\" data-column=\"{i}\"{new MarkupText(i == 4 ? " aria-sort=\"descending\"" : "")}><button type=\"button\">{name}</button></th>");
+            page.Write($"<th class=\"{(heads[i] is "" or "waits for" ? "name" : "")}\" data-column=\"{i}\"{new MarkupText(i == 4 ? " aria-sort=\"descending\"" : "")}><button type=\"button\">{name}</button></th>");
         }
 
         page.WriteRaw("</tr></thead><tbody>");
@@ -44,7 +44,7 @@ internal static class UsageSection
         long mostBlamed = rows.Max(row => row.BlamedNs);
         foreach (UsageRow row in rows.Take(MostRows))
         {
-            page.Write($"<tr><td class=\"name\">{nameOf(row)}</td>{Number(row.Acquires)}{Number(row.Contended)}<td data-v=\"{row.ContendedPercent}\">{row.ContendedPercent.ToString("0.0", CultureInfo.InvariantCulture)}</td>{Bar(row.Wait.TotalNs, mostWait)}{Time(row.Wait.P99Ns)}{Time(row.Wait.MaxNs)}{Bar(row.Hold.TotalNs, mostHold)}{Time(row.Hold.P99Ns)}{Time(row.Hold.MaxNs)}{Bar(row.BlamedNs, mostBlamed)}{Number(row.IrqlRejections)}</tr>");
+            page.Write($"<tr><td class=\"name\">{nameOf(row)}</td>{Number(row.Acquires)}{Number(row.Contended)}<td data-v=\"{row.ContendedPercent}\">{row.ContendedPercent.ToString("0.0", CultureInfo.InvariantCulture)}</td>{Bar(row.Wait.TotalNs, mostWait)}{Time(row.Wait.P99Ns)}{Time(row.Wait.MaxNs)}{Bar(row.Hold.TotalNs, mostHold)}{Time(row.Hold.P99Ns)}{Time(row.Hold.MaxNs)}{Bar(row.BlamedNs, mostBlamed)}<td class=\"name\">{Wording.UsageSection.WaitsFor(row, report.Names)}</td>{Number(row.DeepestRecursion)}{Number(row.IrqlRejections)}{Number(row.Misuses)}</tr>");
         }
 
         page.WriteRaw("</tbody></table></div>");

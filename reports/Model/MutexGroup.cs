@@ -20,6 +20,9 @@ public sealed record MutexGroup
     /// <summary>Acquires of all whose zero-timeout try failed.</summary>
     public long Contended { get; init; }
 
+    /// <summary>Acquires of all that gave up.</summary>
+    public long Failed { get; init; }
+
     /// <summary>Waits of all.</summary>
     public DurationSummary Wait { get; init; } = DurationSummary.None;
 
@@ -29,11 +32,26 @@ public sealed record MutexGroup
     /// <summary>The deepest recursion among them.</summary>
     public int DeepestRecursion { get; init; }
 
+    /// <summary>The most threads that waited for one of them at a time.</summary>
+    public int DeepestQueue { get; init; }
+
+    /// <summary>How often one of them went over to another thread.</summary>
+    public long OwnerSwitches { get; init; }
+
+    /// <summary>Time of the waits of all during which somebody held the mutex, in nanoseconds.</summary>
+    public long BlamedNs { get; init; }
+
     /// <summary>Acquisitions of all whose events are not in the file.</summary>
     public long SequenceGaps { get; init; }
 
     /// <summary>Calls on any of them refused because the IRQL was too high.</summary>
     public long IrqlRejections { get; init; }
+
+    /// <summary>Misuse of any of them that the driver saw.</summary>
+    public long Misuses { get; init; }
+
+    /// <summary>How far their numbers can be trusted: the worst grade among them.</summary>
+    public TrustGrade Grade { get; init; }
 
     /// <summary>The least of what the counts of its mutexes come from: one that is not counted from events makes the sum so.</summary>
     public CountSource CountedFrom { get; init; }
@@ -93,11 +111,17 @@ public sealed record MutexGroup
             Mutexes = mutexes,
             Acquires = mutexes.SaturatingSum(mutex => mutex.Acquires),
             Contended = mutexes.SaturatingSum(mutex => mutex.Contended),
+            Failed = mutexes.SaturatingSum(mutex => mutex.Failed),
             Wait = DurationSummary.Combine([.. mutexes.Select(mutex => mutex.Wait)]),
             Hold = DurationSummary.Combine([.. mutexes.Select(mutex => mutex.Hold)]),
             DeepestRecursion = mutexes.Select(mutex => mutex.DeepestRecursion).DefaultIfEmpty().Max(),
+            DeepestQueue = mutexes.Select(mutex => mutex.DeepestQueue).DefaultIfEmpty().Max(),
+            OwnerSwitches = mutexes.SaturatingSum(mutex => mutex.OwnerSwitches),
+            BlamedNs = mutexes.SaturatingSum(mutex => mutex.BlamedNs),
             SequenceGaps = mutexes.SaturatingSum(mutex => mutex.SequenceGaps),
             IrqlRejections = mutexes.SaturatingSum(mutex => mutex.IrqlRejections),
+            Misuses = mutexes.SaturatingSum(mutex => mutex.Misuses),
+            Grade = mutexes.Select(mutex => mutex.Grade).DefaultIfEmpty().Max(),
             CountedFrom = mutexes.Select(mutex => mutex.CountedFrom).DefaultIfEmpty().Max(),
         };
     }

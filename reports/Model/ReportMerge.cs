@@ -16,6 +16,7 @@ public static class ReportMerge
     {
         ArgumentNullException.ThrowIfNull(reports);
         ArgumentOutOfRangeException.ThrowIfZero(reports.Count);
+        BlameSummary blame = BlameMerge.Merge([.. reports.Select(report => report.Blame)]);
         return new LockReport
         {
             Trace = Merge([.. reports.Select(report => report.Trace)]),
@@ -35,8 +36,8 @@ public static class ReportMerge
             PossibleDeadlocksIncomplete = reports.Any(report => report.PossibleDeadlocksIncomplete),
             LockOrders = [.. reports.SelectMany(report => report.LockOrders)],
             LockOrdersNotKept = reports.SaturatingSum(report => report.LockOrdersNotKept),
-            Blame = BlameMerge.Merge([.. reports.Select(report => report.Blame)]),
-            BySite = MergeUsage(reports),
+            Blame = blame,
+            BySite = TopBlame.OfSites(MergeUsage(reports), blame with { Sites = [.. blame.Sites.Where(pair => pair.WaiterSite is not { File.Length: 0 })] }),
             Convoys = [.. reports.SelectMany(report => report.Convoys).OrderByDescending(convoy => convoy.CostNs)],
             HoldBreakdowns = MergeBreakdowns(reports),
             Stacks = [.. reports.SelectMany(report => report.Stacks).OrderBy(row => row.Kind).ThenByDescending(row => row.Ns)],

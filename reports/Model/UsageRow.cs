@@ -33,8 +33,23 @@ public sealed record UsageRow
     /// <summary>Time that others waited while it was held from here, in nanoseconds.</summary>
     public long BlamedNs { get; init; }
 
+    /// <summary>For rows by site: from which place the mutex had been held for most of the waiting here; null otherwise, or where nothing is known of it.</summary>
+    public SourceSite? TopBlamedSite { get; init; }
+
+    /// <summary>For rows by thread: for which thread it waited most; null otherwise, or for none.</summary>
+    public int? TopBlamedThreadId { get; init; }
+
+    /// <summary>For how long these waited for that place or thread, in nanoseconds.</summary>
+    public long TopBlamedNs { get; init; }
+
+    /// <summary>The greatest depth of an acquire; 1 where no mutex was acquired again by its owner, 0 for no acquire.</summary>
+    public int DeepestRecursion { get; init; }
+
     /// <summary>Calls refused because the IRQL was too high.</summary>
     public long IrqlRejections { get; init; }
+
+    /// <summary>Misuse that the driver saw in calls from here, or by these threads.</summary>
+    public long Misuses { get; init; }
 
     /// <summary>Contended acquires per hundred acquires; 0 when there were none.</summary>
     public double ContendedPercent => Acquires == 0 ? 0 : 100.0 * Contended / Acquires;
@@ -56,6 +71,10 @@ public sealed record UsageRow
         Wait = DurationSummary.Combine([.. rows.Select(row => row.Wait)]),
         Hold = DurationSummary.Combine([.. rows.Select(row => row.Hold)]),
         BlamedNs = rows.SaturatingSum(row => row.BlamedNs),
+        TopBlamedSite = null,
+        TopBlamedNs = 0,
+        DeepestRecursion = rows.Max(row => row.DeepestRecursion),
         IrqlRejections = rows.SaturatingSum(row => row.IrqlRejections),
+        Misuses = rows.SaturatingSum(row => row.Misuses),
     };
 }

@@ -20,6 +20,8 @@ public sealed class MisuseTests
         Assert.Equal(
             [("DoubleRelease", "Queue.cs:20", "Queue", 2L, 100L, 1), ("FreeWhileHeld", "Queue.cs:20", "Queue", 1L, 300L, 2)],
             report.Misuses.Select(row => (row.Kind, row.Site!.Short, row.Mutex, row.Count, row.FirstNs, row.ThreadId)));
+        Assert.Equal(("Queue.cs:20", 3), Assert.Single(report.BySite) is var site ? (site.Name, site.Misuses) : default);
+        Assert.Equal([(1, 1), (2, 2)], report.ByThread.Select(row => (row.ThreadId!.Value, row.Misuses)));
         Assert.Equal("Queue was misused 2 times at Queue.cs:20: DoubleRelease, first by thread 1.", report.Findings[0].Sentence);
         Assert.Equal(FindingSeverity.Error, report.Findings[0].Severity);
     }

@@ -40,6 +40,8 @@ public sealed class NaiveBlameTests
                 Assert.Equal(naive.HandOffRuns.Count(run => run >= 16), report.Convoys.SingleOrDefault(convoy => convoy.MutexId == row.Id)?.Runs ?? 0);
             }
 
+            AssertTops(all, report);
+            AssertDepths(events, report);
             Assert.Equal(
                 all.GroupBy(tick => (tick.Cause, Name(tick.HolderSite), Name(tick.WaiterSite))).Select(same => (same.Key, (long)same.Count())).Order(),
                 report.Blame.Sites.Select(row => ((row.Cause, Name(row.HolderSite), Name(row.WaiterSite)), row.Ns)).Order());
@@ -86,6 +88,35 @@ public sealed class NaiveBlameTests
             }
         },
         iter: 1000);
+
+    /// <summary>Whom each place and each thread waited for most: by ticks, and of two as many either.</summary>
+    private static void AssertTops(List<BlamedTick> all, LockReport report)
+    {
+        ILookup<string, BlamedTick> bySite = all.Where(tick => tick.Cause == BlameCause.Hold).ToLookup(tick => Name(tick.WaiterSite));
+        foreach (UsageRow row in report.BySite)
+        {
+            (string Holder, long Ticks)[] holders = [.. bySite[Name(row.Site)].CountBy(tick => Name(tick.HolderSite)).Select(count => (count.Key, (long)count.Value))];
+            Assert.Equal(holders.Select(holder => holder.Ticks).DefaultIfEmpty().Max(), row.TopBlamedNs);
+            Assert.Contains((Name(row.TopBlamedSite), row.TopBlamedNs), holders.Append(("", 0)));
+        }
+
+        ILookup<int?, BlamedTick> byThread = all.Where(tick => tick.Cause == BlameCause.Hold).ToLookup(tick => (int?)tick.WaiterThread);
+        foreach (UsageRow row in report.ByThread)
+        {
+            (int Holder, long Ticks)[] holders = [.. byThread[row.ThreadId].CountBy(tick => tick.HolderThread).Select(count => (count.Key, (long)count.Value))];
+            Assert.Equal(holders.Select(holder => holder.Ticks).DefaultIfEmpty().Max(), row.TopBlamedNs);
+            Assert.Contains((row.TopBlamedThreadId ?? 0, row.TopBlamedNs), holders.Append((0, 0)));
+        }
+    }
+
+    private static void AssertDepths(List<LockEvent> events, LockReport report)
+    {
+        LockEvent[] acquires = [.. events.Where(one => one.Kind == LockEventKind.Acquired)];
+        Assert.All(report.BySite, row => Assert.Equal(Deepest(one => Name(one.Site) == Name(row.Site)), row.DeepestRecursion));
+        Assert.All(report.ByThread, row => Assert.Equal(Deepest(one => one.Thread == row.ThreadId), row.DeepestRecursion));
+
+        int Deepest(Func<LockEvent, bool> isOf) => acquires.Where(isOf).Select(one => one.Depth).DefaultIfEmpty().Max();
+    }
 
     private static string Name(SourceSite? site) => site?.Short ?? "";
 

@@ -20,8 +20,8 @@ public sealed class HtmlReportTests
         XElement[] rows = [.. table.Element("tbody")!.Elements("tr")];
         Assert.Equal(["DeviceQueue", "Idle"], rows.Select(row => row.Elements("td").First().Attribute("title")!.Value));
         Assert.Equal("DeviceQueueQueue.cs:118", rows[0].Elements("td").First().Value);
-        Assert.Equal("1200000000", rows[0].Elements("td").ElementAt(5).Attribute("data-v")!.Value);
-        Assert.Equal("1.20 s", rows[0].Elements("td").ElementAt(5).Value);
+        Assert.Equal("1200000000", rows[0].Elements("td").ElementAt(6).Attribute("data-v")!.Value);
+        Assert.Equal("1.20 s", rows[0].Elements("td").ElementAt(6).Value);
         Assert.Equal("total", table.Descendants("th").Single(head => head.Attribute("aria-sort") is not null).Value);
         Assert.Contains("DISPATCH_LEVEL (2)", ById(page, "rejections").Value, StringComparison.Ordinal);
         Assert.Contains("leaked", ById(page, "live").Value, StringComparison.Ordinal);

@@ -25,6 +25,19 @@ public sealed class MutexGroupTests
         Assert.Equal(expected, MutexGroup.Group(Four, by).Select(group => $"{group.Name} {group.Acquires}"));
 
     [Fact]
+    public void Of_a_group_what_is_counted_adds_up_and_of_depths_and_grades_the_worst_stands()
+    {
+        MutexGroup group = MutexGroup.Of("both",
+        [
+            Four[0] with { Failed = 1, DeepestQueue = 3, OwnerSwitches = 10, BlamedNs = 100, Misuses = 1, DeepestRecursion = 1, Grade = TrustGrade.C },
+            Four[1] with { Failed = 2, DeepestQueue = 2, OwnerSwitches = 20, BlamedNs = 200, Misuses = 0, DeepestRecursion = 4, Grade = TrustGrade.A },
+        ]);
+
+        Assert.Equal((3, 30, 300, 1), (group.Failed, group.OwnerSwitches, group.BlamedNs, group.Misuses));
+        Assert.Equal((3, 4, TrustGrade.C), (group.DeepestQueue, group.DeepestRecursion, group.Grade));
+    }
+
+    [Fact]
     public void Groups_lose_nothing() => (from report in Reports.Any from grouping in Gen.Enum<GroupBy>() select (report.Mutexes, grouping)).Sample(drawn =>
     {
         (IReadOnlyList<MutexRow> mutexes, GroupBy by) = drawn;

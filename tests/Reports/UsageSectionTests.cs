@@ -17,7 +17,11 @@ public sealed class UsageSectionTests
         Wait = new DurationSummary { Count = 250, TotalNs = 4_000, P99Ns = 90, MaxNs = 100 },
         Hold = new DurationSummary { Count = 1000, TotalNs = 9_000, P99Ns = 20, MaxNs = 25 },
         BlamedNs = 500,
+        TopBlamedThreadId = 16,
+        TopBlamedNs = 3_000,
+        DeepestRecursion = 2,
         IrqlRejections = 3,
+        Misuses = 1,
     };
 
     [Fact]
@@ -26,7 +30,7 @@ public sealed class UsageSectionTests
         XElement table = Table(Reports.ByHand with { ByThread = [Thread, Thread with { ThreadId = 16, BlamedNs = 1_000 }] }, "by-thread")!;
 
         XElement[] cells = [.. table.Descendants("tbody").Elements("tr").First().Elements("td")];
-        Assert.Equal(["12", "1,000", "250", "25.0", "4.00 us", "90 ns", "100 ns", "9.00 us", "20 ns", "25 ns", "500 ns", "3"], cells.Select(cell => cell.Value));
+        Assert.Equal(["12", "1,000", "250", "25.0", "4.00 us", "90 ns", "100 ns", "9.00 us", "20 ns", "25 ns", "500 ns", "16", "2", "3", "1"], cells.Select(cell => cell.Value));
         Assert.Equal("--share: 50%", cells[10].Attribute("style")!.Value);
         Assert.Equal(table.Descendants("th").Count(), cells.Length);
     }

@@ -20,6 +20,12 @@ public class Usage
     /// <summary>Calls refused because of the IRQL.</summary>
     public long Rejections { get; set; }
 
+    /// <summary>Misuse that the driver saw.</summary>
+    public long Misuses { get; set; }
+
+    /// <summary>The greatest depth of an acquire.</summary>
+    public int DeepestRecursion { get; private set; }
+
     /// <summary>The waits of contended acquires.</summary>
     public ref DurationTally Waits => ref _waits;
 
@@ -30,10 +36,11 @@ public class Usage
     public UInt128 Blamed { get; set; }
 
     /// <summary>Adds an acquire.</summary>
-    public void Acquire(bool contended, in Interval wait)
+    public void Acquire(in AcquiredEvent acquired, in Interval wait)
     {
         Acquires++;
-        if (contended)
+        DeepestRecursion = Math.Max(DeepestRecursion, acquired.Depth);
+        if (acquired.Contended)
         {
             Contended++;
             _waits.Add(wait);
@@ -48,6 +55,8 @@ public class Usage
         Contended += other.Contended;
         Failed += other.Failed;
         Rejections += other.Rejections;
+        Misuses += other.Misuses;
+        DeepestRecursion = Math.Max(DeepestRecursion, other.DeepestRecursion);
         Blamed += other.Blamed;
         _waits.Merge(other._waits);
         _holds.Merge(other._holds);

@@ -81,6 +81,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
             [.. analysis.Loads.Select(load => (new LockOrderRows(load, _names, _scale, analysis.Time), LockCycles.Search(load.Locking.Orders)))];
         live.Sort((a, b) => a.AgeNs == b.AgeNs ? a.Id.CompareTo(b.Id) : Nullable.Compare(b.AgeNs, a.AgeNs));
         var usage = new UsageRows(analysis.Loads, _scale);
+        BlameSummary blame = new BlameRows(analysis.Loads, _names, _scale, analysis.Time).Make();
         var report = new LockReport
         {
             Trace = summary,
@@ -94,9 +95,9 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
             Deadlocks = [.. analysis.Loads.SelectMany(load => new DeadlockRows(load, _names, _scale, analysis.Time).Make()).OrderBy(deadlock => deadlock.FormedNs)],
             DeadlocksNotKept = analysis.Loads.Sum(load => load.Locking.Deadlocks.NotKept),
             Abandonments = MakeAbandonments(),
-            Blame = new BlameRows(analysis.Loads, _names, _scale, analysis.Time).Make(),
-            BySite = usage.BySite(),
-            ByThread = usage.ByThread(),
+            Blame = blame,
+            BySite = TopBlame.OfSites(usage.BySite(), blame),
+            ByThread = TopBlame.OfThreads(usage.ByThread(), blame),
             ByProcess = usage.ByProcess(),
             HoldBreakdowns = new HoldBreakdownRows(analysis.Loads, _scale).Make(),
             Convoys = new ConvoyRows(analysis.Loads, _names, _scale, analysis.Time).Make(),

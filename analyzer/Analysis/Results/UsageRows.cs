@@ -34,7 +34,7 @@ internal sealed class UsageRows(IReadOnlyList<DriverLoad> loads, TickScale scale
 
     private IEnumerable<ThreadLedger> Threads() => loads.SelectMany(load => load.Threads.All).Where(thread => IsUsed(thread));
 
-    private static bool IsUsed(Usage usage) => usage.Acquires + usage.Failed + usage.Rejections + usage.Holds.Count + usage.Holds.Censored > 0;
+    private static bool IsUsed(Usage usage) => usage.Acquires + usage.Failed + usage.Rejections + usage.Misuses + usage.Holds.Count + usage.Holds.Censored > 0;
 
     private static void BlameSites(DriverLoad load)
     {
@@ -68,6 +68,8 @@ internal sealed class UsageRows(IReadOnlyList<DriverLoad> loads, TickScale scale
         Hold = DurationSummaries.Summarize(usage.Holds, scale),
         BlamedNs = scale.ToNanoseconds(usage.Blamed),
         IrqlRejections = usage.Rejections,
+        Misuses = usage.Misuses,
+        DeepestRecursion = usage.DeepestRecursion,
     };
 
     private static UsageRow WithoutBuckets(UsageRow row) =>
