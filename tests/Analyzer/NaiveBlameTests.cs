@@ -24,33 +24,49 @@ public sealed class NaiveBlameTests
             {
                 var naive = new NaiveBlame(events, row.Id, Script.Start, test.Facts.IsComplete);
                 all.AddRange(naive.Ticks);
-                Assert.Equal(naive.Ticks.Count(tick => tick.Cause == BlameCause.Hold), row.BlamedNs);
-                Assert.Equal(naive.Ticks.Count(tick => tick.Cause == BlameCause.HandOff), row.HandOffNs);
-                Assert.Equal(naive.Ticks.Count(tick => tick.Cause == BlameCause.Unknown), row.UnknownBlameNs);
-                (string, int, long)[] holders = [.. naive.Ticks.Where(tick => tick.Cause == BlameCause.Hold)
-                    .GroupBy(tick => (Name(tick.HolderSite), tick.HolderThread)).Select(same => (same.Key.Item1, same.Key.HolderThread, (long)same.Count()))];
-                long most = holders.GroupBy(holder => holder.Item1).Select(same => same.Sum(holder => holder.Item3)).DefaultIfEmpty().Max();
-                Assert.Equal(most, row.TopBlamedNs);
-                Assert.Equal(most, holders.Where(holder => holder.Item1 == Name(row.TopBlamedSite)).Sum(holder => holder.Item3));
-                Assert.Equal(holders.Where(holder => holder.Item1 == Name(row.TopBlamedSite)).Select(holder => holder.Item3).DefaultIfEmpty().Max(), row.TopBlamedThreadNs);
-                Assert.Contains((Name(row.TopBlamedSite), row.TopBlamedThreadId ?? 0, row.TopBlamedThreadNs), holders.Append(("", 0, 0)));
-                Assert.Equal(naive.DeepestQueue, row.DeepestQueue);
-                Assert.Equal(naive.TicksWithAWaiter, row.WaitedForPercent * ((long)events.Max(one => one.Time) - Script.Start) / 100, 6);
-                Assert.Equal(naive.OwnerSwitches, row.OwnerSwitches);
-                Assert.Equal(naive.HandOffRuns.Count(run => run >= 16), report.Convoys.SingleOrDefault(convoy => convoy.MutexId == row.Id)?.Runs ?? 0);
+                AssertMutex(naive, row, events, report);
             }
 
             AssertTops(all, report);
             AssertDepths(events, report);
-            Assert.Equal(
-                all.GroupBy(tick => (tick.Cause, Name(tick.HolderSite), Name(tick.WaiterSite))).Select(same => (same.Key, (long)same.Count())).Order(),
-                report.Blame.Sites.Select(row => ((row.Cause, Name(row.HolderSite), Name(row.WaiterSite)), row.Ns)).Order());
+            AssertPlaces(all, report);
             Assert.Equal(
                 all.Where(tick => tick.Cause == BlameCause.Hold).GroupBy(tick => (tick.WaiterThread, tick.HolderThread))
                     .Select(same => (same.Key.WaiterThread, same.Key.HolderThread, (long)same.Count())).Order(),
                 report.Blame.Threads.Select(row => (row.WaiterThreadId, row.HolderThreadId, row.Ns)).Order());
         },
         iter: 2000);
+
+    /// <summary>Where more than 64 wait at a time, blame by thread who waits is not split; all else is exact, and what is not split is said.</summary>
+    [Fact]
+    public void In_a_crowd_both_agree_on_all_but_which_thread_waited_for_which()
+    {
+        int crowds = 0;
+        RandomRecording.Crowds.Sample(
+            test =>
+            {
+                List<LockEvent> events = test.Recorded();
+                LockReport report = RandomRecording.Analyze(events, test.Facts);
+                var all = new List<BlamedTick>();
+                foreach (MutexRow row in report.Mutexes)
+                {
+                    var naive = new NaiveBlame(events, row.Id, Script.Start, test.Facts.IsComplete);
+                    all.AddRange(naive.Ticks);
+                    AssertMutex(naive, row, events, report);
+                }
+
+                AssertPlaces(all, report);
+                var threads = all.Where(tick => tick.Cause == BlameCause.Hold).CountBy(tick => (tick.WaiterThread, tick.HolderThread)).ToDictionary();
+                Assert.All(report.Blame.Threads, row => Assert.InRange(row.Ns, 1, threads[(row.WaiterThreadId, row.HolderThreadId)]));
+                Assert.Equal(threads.Values.Sum(), report.Blame.Threads.Sum(row => row.Ns) + report.Blame.OtherThreadsNs);
+                if (report.Blame.OtherThreadsNs > 0)
+                {
+                    Interlocked.Increment(ref crowds);
+                }
+            },
+            iter: 40);
+        Assert.True(crowds > 0, "no schedule had a crowd");
+    }
 
     [Fact]
     public void Blame_and_hand_off_add_up_to_the_waits_whatever_was_lost() => RandomRecording.Cases.Sample(
@@ -88,6 +104,29 @@ public sealed class NaiveBlameTests
             }
         },
         iter: 1000);
+
+    private static void AssertMutex(NaiveBlame naive, MutexRow row, List<LockEvent> events, LockReport report)
+    {
+        Assert.Equal(naive.Ticks.Count(tick => tick.Cause == BlameCause.Hold), row.BlamedNs);
+        Assert.Equal(naive.Ticks.Count(tick => tick.Cause == BlameCause.HandOff), row.HandOffNs);
+        Assert.Equal(naive.Ticks.Count(tick => tick.Cause == BlameCause.Unknown), row.UnknownBlameNs);
+        (string, int, long)[] holders = [.. naive.Ticks.Where(tick => tick.Cause == BlameCause.Hold)
+            .GroupBy(tick => (Name(tick.HolderSite), tick.HolderThread)).Select(same => (same.Key.Item1, same.Key.HolderThread, (long)same.Count()))];
+        long most = holders.GroupBy(holder => holder.Item1).Select(same => same.Sum(holder => holder.Item3)).DefaultIfEmpty().Max();
+        Assert.Equal(most, row.TopBlamedNs);
+        Assert.Equal(most, holders.Where(holder => holder.Item1 == Name(row.TopBlamedSite)).Sum(holder => holder.Item3));
+        Assert.Equal(holders.Where(holder => holder.Item1 == Name(row.TopBlamedSite)).Select(holder => holder.Item3).DefaultIfEmpty().Max(), row.TopBlamedThreadNs);
+        Assert.Contains((Name(row.TopBlamedSite), row.TopBlamedThreadId ?? 0, row.TopBlamedThreadNs), holders.Append(("", 0, 0)));
+        Assert.Equal(naive.DeepestQueue, row.DeepestQueue);
+        Assert.Equal(naive.TicksWithAWaiter, row.WaitedForPercent * ((long)events.Max(one => one.Time) - Script.Start) / 100, 6);
+        Assert.Equal(naive.OwnerSwitches, row.OwnerSwitches);
+        Assert.Equal(naive.HandOffRuns.Count(run => run >= 16), report.Convoys.SingleOrDefault(convoy => convoy.MutexId == row.Id)?.Runs ?? 0);
+    }
+
+    private static void AssertPlaces(List<BlamedTick> all, LockReport report) =>
+        Assert.Equal(
+            all.GroupBy(tick => (tick.Cause, Name(tick.HolderSite), Name(tick.WaiterSite))).Select(same => (same.Key, (long)same.Count())).Order(),
+            report.Blame.Sites.Select(row => ((row.Cause, Name(row.HolderSite), Name(row.WaiterSite)), row.Ns)).Order());
 
     /// <summary>Whom each place and each thread waited for most: by ticks, and of two as many either.</summary>
     private static void AssertTops(List<BlamedTick> all, LockReport report)

@@ -21,6 +21,14 @@ internal sealed record RandomRecording(int Seed, int Threads, int Mutexes, int S
         from header in Gen.Bool
         select new RandomRecording(seed, threads, mutexes, steps, dropPercent, cutPercent, header);
 
+    /// <summary>Recordings, without losses, in which many more threads wait for a mutex at a time than are told apart one by one.</summary>
+    public static Gen<RandomRecording> Crowds { get; } =
+        from seed in Gen.Int
+        from threads in Gen.Int[90, 140]
+        from mutexes in Gen.Int[1, 2]
+        from steps in Gen.Int[2000, 3000]
+        select new RandomRecording(seed, threads, mutexes, steps, 0, 100, false);
+
     /// <summary>What its header says.</summary>
     public RecordingFacts Facts => LossInHeader ? Script.Lossy : Script.Complete;
 

@@ -41,6 +41,10 @@ internal sealed record LockEvent(LockEventKind Kind, long Time, int Thread, ulon
 internal sealed class Schedule
 {
     private const int LongestDelay = 300;
+
+    // With more threads than these, whoever holds gives back now and then though it is not its turn: else the crowd would wait for ever.
+    private const int Crowd = 64;
+    private const int StepsPerCrowdedHold = 16;
     private const int Sites = 5;
 
     private readonly Random _random;
@@ -82,7 +86,15 @@ internal sealed class Schedule
 
     private void Step()
     {
-        _now += _random.Next(1, 40);
+        bool isCrowded = _workers.Length > Crowd;
+        _now += _random.Next(1, isCrowded ? 5 : 40);
+        Lock any = _locks[_random.Next(_locks.Length)];
+        if (isCrowded && _random.Next(StepsPerCrowdedHold) == 0 && any.Owner is { WaitsFor: null } owner && owner.BusyUntil < _now)
+        {
+            Release(owner, any);
+            return;
+        }
+
         Worker worker = _workers[_random.Next(_workers.Length)];
         if (worker.BusyUntil >= _now)
         {
