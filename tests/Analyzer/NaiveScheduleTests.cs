@@ -1,5 +1,6 @@
 using CsCheck;
 using Tracing.Analysis;
+using Tracing.Analysis.Reading;
 using Tracing.Analysis.Scheduling;
 using Tracing.Analyzer.Tests.Scripting;
 using ThreadState = Tracing.Etl.Kernel.ThreadState;
@@ -16,18 +17,36 @@ public sealed class NaiveScheduleTests
     private static readonly Gen<(int Kind, int Processor, int Thread, int Ticks)[]> Steps =
         Gen.Select(Gen.Int[0, 6], Gen.Int[0, Processors - 1], Gen.Int[1, Threads], Gen.Int[0, 20]).Array[1, 400];
 
+    /// <summary>Holds are few, so that each is long and has hundreds of switches in it.</summary>
+    private static readonly Gen<(int Kind, int Processor, int Thread, int Ticks)[]> StepsOfLongHolds =
+        Gen.Select(Gen.Frequency((100, Gen.Int[0, 4]), (1, Gen.Int[5, 6])), Gen.Int[0, Processors - 1], Gen.Int[1, Threads], Gen.Int[0, 20]).Array[500, 3000];
+
     [Fact]
-    public void Both_agree_on_every_tick_of_every_hold() => Steps.Sample(steps =>
+    public void Both_agree_on_every_tick_of_every_hold() => Steps.Sample(steps => Compare(steps, cutAt: -1));
+
+    [Fact]
+    public void Both_agree_on_long_holds_with_many_switches() => StepsOfLongHolds.Sample(steps => Compare(steps, cutAt: -1));
+
+    /// <summary>What was learned of threads before a part counts in it; holds that began before it are cut, and not divided.</summary>
+    [Fact]
+    public void Both_agree_on_a_part_of_the_recording() => Gen.Select(Steps, Gen.Int[0, 399]).Sample((steps, cutAt) => Compare(steps, cutAt));
+
+    private static void Compare((int Kind, int Processor, int Thread, int Ticks)[] steps, int cutAt)
     {
         var machine = new Machine(steps.Length);
-        foreach ((int kind, int processor, int thread, int ticks) in steps)
+        for (int i = 0; i < steps.Length; i++)
         {
-            machine.Step(kind, processor, thread, ticks);
+            if (i == cutAt)
+            {
+                machine.BeginPart();
+            }
+
+            machine.Step(steps[i].Kind, steps[i].Processor, steps[i].Thread, steps[i].Ticks);
         }
 
         Assert.Equal(machine.Expected(), machine.Analysis.Finish(Script.Complete).HoldBreakdowns
             .ToDictionary(row => row.Site!.Member, row => (row.Holds, row.RunningNs, row.ReadyNs, row.WaitingNs, row.InterruptedNs, row.UnknownNs)));
-    });
+    }
 
     /// <summary>Processors that switch between threads, and keep a table of it.</summary>
     private sealed class Machine(int steps)
@@ -42,7 +61,19 @@ public sealed class NaiveScheduleTests
         private ulong _mutexes;
         private long _time = Script.Start;
 
-        public TraceAnalysis Analysis { get; } = new(new TraceTime(Script.Start, 1_000_000_000, sameClock: true), 1_000_000_000);
+        private long _start = Script.Start;
+
+        public TraceAnalysis Analysis { get; private set; } = new(new TraceTime(Script.Start, 1_000_000_000, sameClock: true), 1_000_000_000);
+
+        /// <summary>From now on a part of the recording is looked at.</summary>
+        public void BeginPart()
+        {
+            TraceAnalysis before = Analysis;
+            _start = _time;
+            _holds.Clear();
+            Analysis = new TraceAnalysis(new TraceTime(_time, 1_000_000_000, sameClock: true), 1_000_000_000) { LockEventsRecorded = true };
+            WindowOpening.Open(before, Analysis);
+        }
 
         public void Step(int kind, int processor, int thread, int ticks)
         {
@@ -133,7 +164,7 @@ public sealed class NaiveScheduleTests
             long to = Math.Max(from, _time - ago);
             Analysis.Released(new ReleasedEvent(mutex, 1, 1, (ulong)from, (ulong)to, (uint)thread), false, new EventOrigin(_time, thread, 0));
             _undisturbedSince[thread] = _time;
-            if (_isInformed)
+            if (_isInformed && from >= _start)
             {
                 _holds.Add((thread, from, to));
             }
