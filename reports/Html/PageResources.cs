@@ -8,7 +8,7 @@ internal static class PageResources
 {
     // In the order in which they stand on each other.
     private static readonly string[] Scripts =
-        ["tables.js", "theme.js", "timeline-data.js", "timeline-draw.js", "timeline-view.js", "timeline-details.js", "heat.js", "start.js"];
+        ["tables.js", "theme.js", "timeline-data.js", "timeline-draw.js", "timeline-view.js", "timeline-stacks.js", "timeline-details.js", "heat.js", "start.js"];
 
     /// <summary>The style sheet.</summary>
     public static string Style { get; } = Read("report.css") + Read("timeline.css");

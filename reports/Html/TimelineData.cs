@@ -18,6 +18,12 @@ internal static class TimelineData
     // A driver has hundreds; a forged trace can have one for each event.
     private const int MostSites = 2000;
 
+    // The innermost frames of a stack say where; beyond so many come those that started the thread.
+    private const int MostFrames = 32;
+
+    // A thousand stacks of one driver go through a few hundred places.
+    private const int MostPlaces = 2000;
+
     public static string ToJson(Timeline timeline, ThreadNames threadNames)
     {
         var names = new Numbering<(ulong Id, string Name)>();
@@ -56,6 +62,7 @@ internal static class TimelineData
             }
 
             json.WriteEndArray();
+            WriteStacks(json, timeline.StacksRecorded, [.. entries.Select(entry => entry.Interval.Stack)]);
             json.WriteEndObject();
         }
 
@@ -92,6 +99,37 @@ internal static class TimelineData
             [bin.Index - (i == 0 ? 0 : track.Bins[i - 1].Index), bin.Count, (long)Math.Ceiling(10_000 * bin.Ns / binNs)]));
         json.WriteEndObject();
     }
+
+    /// <summary>Which intervals have a stack, and which; each stack once, as numbers of frames.</summary>
+    private static void WriteStacks(Utf8JsonWriter json, long recorded, IReadOnlyList<string>?[] stacks)
+    {
+        var frames = new Numbering<string>();
+        var different = new Numbering<string>();
+        int[] with = [.. Enumerable.Range(0, stacks.Length).Where(i => stacks[i] is not null)];
+        json.WriteStartObject("stacks");
+        json.WriteNumber("recorded", recorded);
+        WriteColumn(json, "intervals", with.Select(i => (long)i));
+        WriteColumn(json, "of", [.. with.Select(i => (long)different.Of(string.Join(',', Shown(stacks[i]!).Select(frames.Of))))]);
+        json.WriteStartArray("different");
+        foreach (string stack in different.All)
+        {
+            json.WriteRawValue($"[{stack}]");
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("frames");
+        foreach (string frame in frames.All.Take(MostPlaces))
+        {
+            json.WriteStringValue(Show(frame));
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static IEnumerable<string> Shown(IReadOnlyList<string> stack) => stack.Count <= MostFrames
+        ? stack
+        : [.. stack.Take(MostFrames), string.Create(CultureInfo.InvariantCulture, $"and {stack.Count - MostFrames} more")];
 
     // A number of 64 bits does not fit into one of JavaScript: ids are text there.
     private static void WriteName(Utf8JsonWriter json, ulong id, string name)

@@ -28,6 +28,9 @@ public sealed record Timeline
 
     /// <summary>Holds and waits in the recording whose times are known, those without a lane included.</summary>
     public long Intervals { get; init; }
+
+    /// <summary>Holds and waits in the recording that have a call stack; only the slowest keep it.</summary>
+    public long StacksRecorded { get; init; }
 }
 
 /// <summary>The holds of a mutex and the waits for it, or what a thread held and waited for.</summary>
@@ -64,8 +67,13 @@ public sealed record TimelineTrack(long Count, long TotalNs, IReadOnlyList<Timel
 /// <param name="ThreadId">Who held or waited.</param>
 /// <param name="Site">Where the acquire stands; null where the trace does not say.</param>
 /// <param name="Ending">How it ended.</param>
+/// <param name="Stack">
+/// The call stack of the event that ended it, as in <see cref="StackRow.Frames"/>; null where none was recorded, and for all but the slowest. One list for one interval, in
+/// whatever lane.
+/// </param>
 public readonly record struct TimelineInterval(
-    long StartNs, long LengthNs, ulong MutexId, string Mutex, int ThreadId, SourceSite? Site, IntervalEnding Ending);
+    long StartNs, long LengthNs, ulong MutexId, string Mutex, int ThreadId, SourceSite? Site, IntervalEnding Ending,
+    IReadOnlyList<string>? Stack = null);
 
 /// <summary>What lies in a stretch of time.</summary>
 /// <param name="Index">Number of the bin: it begins at this many times <see cref="Timeline.BinNs"/>.</param>

@@ -35,6 +35,28 @@ public sealed class StackTests
     }
 
     [Fact]
+    public void In_the_timeline_the_five_hundred_slowest_of_each_kind_keep_their_stacks()
+    {
+        TraceBuilder trace = new TraceBuilder().Started(T + 1).Allocated(T + 2, mutex: 1, label: "Queue").Record(T + 3, Image());
+        for (int i = 1; i <= 600; i++)
+        {
+            long at = T + (1000 * i);
+            trace.Record(at + i, Acquired(at + i, (ulong)i, requestedAt: at, acquiredAt: at + i, Base + (uint)i));
+            trace.Record(at + 900, Released(at + 900, (ulong)i, acquiredAt: at + i, releasedAt: at + 900, Base + 0x100));
+        }
+
+        LockReport report = Read(trace, new ReadingOptions { Timeline = true });
+        Timeline timeline = report.Timeline!;
+        TimelineLane mutex = timeline.Mutexes.Single();
+
+        Assert.Equal(5, report.Stacks.Count(row => row.Kind == StackKind.Hold));
+        Assert.Equal(1200, timeline.StacksRecorded);
+        Assert.All(mutex.Waits.Kept, wait => Assert.Equal(wait.LengthNs > 10_000 ? [$"kmutex+0x{wait.LengthNs / 100:x}"] : null, wait.Stack));
+        Assert.All(mutex.Holds.Kept, hold => Assert.Equal(hold.LengthNs >= 40_000 ? ["kmutex+0x100"] : null, hold.Stack));
+        Assert.Equal(mutex.Waits.Kept, timeline.Threads.Single().Waits.Kept);
+    }
+
+    [Fact]
     public void Without_stacks_there_are_none() =>
         Assert.Empty(Read(new TraceBuilder().Started(T + 1).Acquired(T + 100, 12, 1, 1, acquiredAt: T + 99, requestedAt: T + 50)).Stacks);
 
@@ -45,10 +67,10 @@ public sealed class StackTests
             .Record(T + 11, Acquired(T + 11, 2, requestedAt: 5, acquiredAt: T + 8, Base))
             .Record(T + 12, Acquired(T + 12, 3, requestedAt: T + 9, acquiredAt: long.MaxValue, Base))).Stacks);
 
-    private static LockReport Read(TraceBuilder trace)
+    private static LockReport Read(TraceBuilder trace, ReadingOptions? options = null)
     {
         using EtlFile file = EtlFile.Open(trace.Build(), "test.etl");
-        return TraceReader.Read(file, TestContext.Current.CancellationToken);
+        return TraceReader.Read(file, options ?? ReadingOptions.Default, null, TestContext.Current.CancellationToken);
     }
 
     private static byte[] Acquired(long time, ulong sequence, long requestedAt, long acquiredAt, params ulong[] frames) => RecordBytes.Event(

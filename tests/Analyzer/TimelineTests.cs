@@ -3,6 +3,7 @@ using Tracing.Analysis;
 using Tracing.Analysis.Durations;
 using Tracing.Analysis.Loads;
 using Tracing.Analysis.Mutexes;
+using Tracing.Analysis.Stacks;
 using Tracing.Analysis.Timelines;
 using Tracing.Analyzer.Tests.Naive;
 using Tracing.Analyzer.Tests.Scripting;
@@ -229,7 +230,7 @@ public sealed class TimelineTests
         return (new TimelineCollector(time), new DriverLoad());
     }
 
-    private static Timeline Build(TimelineCollector collector) => collector.Build(new TickScale(1_000_000_000), (mutex, _) => $"#{mutex.Id}");
+    private static Timeline Build(TimelineCollector collector) => collector.Build(new TickScale(1_000_000_000), (mutex, _) => $"#{mutex.Id}", IntervalStacks.None);
 
     private static void Hold(TimelineCollector collector, DriverLoad load, MutexLedger mutex, long from, long ticks, int threadId) =>
         collector.AddHold(new TimedInterval(load, mutex, (ulong)from, (ulong)(from + ticks), threadId, 0, IntervalEnding.Whole));

@@ -51,6 +51,50 @@ public sealed class TimelinePageTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
+    public async Task Below_a_wait_stand_its_stack_and_that_of_who_held_meanwhile()
+    {
+        IPage page = await browser.OpenAsync(Reports.ByHand with { Timeline = Timelines.WithStacks("disk!Write+0x4") }, _problems);
+        await ClickAsync(page, share: 0.3, y: 28);
+
+        Assert.Equal(
+            ["Thread 12, acquiring after it waited 210 us, innermost first:", "Thread 8, releasing after it held 300 us, innermost first:"],
+            await page.Locator("#selected p:has(+ .stack)").AllTextContentsAsync());
+        string[] frames = [.. Enumerable.Repeat("disk!Write+0x4", 31), "and 32 more"];
+        Assert.Equal(["kmutex!Acquire+0x10", .. frames], await page.Locator("#selected .stack").First.Locator("li").AllTextContentsAsync());
+        Assert.Equal(["kmutex!Release+0x10", .. frames], await page.Locator("#selected .stack").Last.Locator("li").AllTextContentsAsync());
+        Assert.Empty(_problems);
+    }
+
+    [Fact]
+    public async Task An_interval_without_a_stack_says_why()
+    {
+        IPage without = await browser.OpenAsync(Two, _problems);
+        await ClickAsync(without, share: 0.3, y: 28);
+        Assert.Contains("No stacks in the recording: record with wpr -start trace.wprp!KMutex.Verbose", await without.TextContentAsync("#selected"), StringComparison.Ordinal);
+
+        IPage with = await browser.OpenAsync(Reports.ByHand with { Timeline = Timelines.WithStacks("disk!Write+0x4") }, _problems);
+        await ClickAsync(with, share: 0.45, y: 12);
+        Assert.Contains("No stack of this one: 7 waits and holds were recorded with a stack", await with.TextContentAsync("#selected"), StringComparison.Ordinal);
+        await ClickAsync(with, share: 0.95, y: 12);
+        Assert.Contains("the recording ended first", await with.TextContentAsync("#selected"), StringComparison.Ordinal);
+        Assert.Empty(_problems);
+    }
+
+    [Fact]
+    public async Task Hostile_frames_of_stacks_stay_text()
+    {
+        foreach (string frame in Reports.HostileNames)
+        {
+            IPage page = await browser.OpenAsync(Reports.ByHand with { Timeline = Timelines.WithStacks(frame) }, _problems, fragment: "#t=200000-410000&lane=mutex-1&kind=wait");
+            Assert.Equal(66, await page.Locator("#selected .stack li").CountAsync());
+            Assert.Equal(0, await page.Locator("img").CountAsync());
+            await page.CloseAsync();
+        }
+
+        Assert.Empty(_problems);
+    }
+
+    [Fact]
     public async Task An_address_opens_the_page_at_an_interval()
     {
         IPage page = await browser.OpenAsync(Two, _problems, fragment: "#t=200000-410000&lane=mutex-1&thread=12");

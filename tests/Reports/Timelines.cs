@@ -36,6 +36,22 @@ internal static class Timelines
             Intervals = 10,
         };
 
+    /// <summary>The timeline of two threads, where the wait of thread 12 and the first hold of thread 8 were recorded with a stack, and twice as many frames as are shown.</summary>
+    public static Timeline WithStacks(string frame)
+    {
+        Timeline two = TwoThreads;
+        return two with
+        {
+            StacksRecorded = 7,
+            Mutexes = [two.Mutexes[0] with { Holds = Stacked(two.Mutexes[0].Holds, "Release"), Waits = Stacked(two.Mutexes[0].Waits, "Acquire") }, two.Mutexes[1]],
+        };
+
+        TimelineTrack Stacked(TimelineTrack track, string last) => track with
+        {
+            Kept = [track.Kept[0] with { Stack = [$"kmutex!{last}+0x10", .. Enumerable.Repeat(frame, 63)] }, .. track.Kept.Skip(1)],
+        };
+    }
+
     private static Timeline Make(string name)
     {
         var push = new SourceSite("Queue.cs", 118, "Push");

@@ -15,12 +15,12 @@ internal sealed class ReadingPass : IProgress<EtlProgress>
     private long _read;
     private bool _isPending;
 
-    public ReadingPass(EtlRecording recording, IProgress<ReadingProgress>? progress, CancellationToken cancellation)
+    public ReadingPass(EtlRecording recording, int stacks, IProgress<ReadingProgress>? progress, CancellationToken cancellation)
     {
         _progress = progress;
         _timeline = recording.ReadInTimeOrder(filter: null, this, cancellation);
         Last = recording.Clock.StartTicks;
-        Stacks = new SlowestStacks(recording.Clock);
+        Stacks = new SlowestStacks(recording.Clock, stacks);
     }
 
     /// <summary>Records of the latest part, of any provider.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using Tracing.Analysis.Activity;
 using Tracing.Analysis.Durations;
 using Tracing.Analysis.Results;
+using Tracing.Analysis.Stacks;
 using Tracing.Analysis.Timelines;
 using Tracing.Analysis.Trust;
 using Tracing.Etl;
@@ -40,7 +41,7 @@ public static class TraceReader
         EtlHeader header = recording.Header;
         bool sameClock = header.ClockType is EtlClockType.PerformanceCounter or EtlClockType.Unspecified;
         long frequency = sameClock || header.PerfFrequency <= 0 ? recording.Clock.Frequency : header.PerfFrequency;
-        var pass = new ReadingPass(recording, progress, cancellation);
+        var pass = new ReadingPass(recording, options.Timeline ? SlowestStacks.InTimeline : SlowestStacks.InTable, progress, cancellation);
         bool everyLock = options.Window != TimeWindow.Whole && LockKeyword.IsIn(recording, cancellation);
         TraceAnalysis? before = null;
         if (options.Window.SinceNs > 0)
@@ -75,7 +76,7 @@ public static class TraceReader
         {
             Activity = activity?.Finish(analysis.ClockFrequency),
             Stacks = pass.Stacks.Rows(new TickScale(analysis.ClockFrequency), report.Mutexes, options.Symbols),
-            Timeline = timeline?.Build(new TickScale(analysis.ClockFrequency), new MutexNames(analysis.Loads).Of),
+            Timeline = timeline?.Build(new TickScale(analysis.ClockFrequency), new MutexNames(analysis.Loads).Of, pass.Stacks.ByInterval(options.Symbols)),
         };
     }
 

@@ -10,11 +10,16 @@ namespace Tracing.Analysis.Stacks;
 /// Keeps the call stacks of the slowest waits and of the slowest holds, of those events that were recorded with one. Told of the driver's records on the thread that reads,
 /// and of those of images, which give addresses their names.
 /// </summary>
-/// <remarks>State: <see cref="MostOfAKind"/> stacks of each kind and the images of the recording. An event costs nothing here unless it has a stack.</remarks>
-internal sealed class SlowestStacks(EtlClock clock)
+/// <remarks>State: a fixed number of stacks of each kind and the images of the recording. An event costs nothing here unless it has a stack.</remarks>
+/// <param name="clock">The clock of the recording.</param>
+/// <param name="most">Stacks kept of waits, and of holds; at least <see cref="InTable"/>.</param>
+internal sealed class SlowestStacks(EtlClock clock, int most)
 {
-    /// <summary>Stacks kept of waits, and of holds.</summary>
-    public const int MostOfAKind = 5;
+    /// <summary>Stacks of waits, and of holds, in the report's table.</summary>
+    public const int InTable = 5;
+
+    /// <summary>Stacks of waits, and of holds, for the intervals of a timeline: two megabytes at most, and as much again when they are put into words.</summary>
+    public const int InTimeline = 500;
 
     // The kernel walks at most 192 frames.
     private const int MaximumFrames = 192;
@@ -22,12 +27,14 @@ internal sealed class SlowestStacks(EtlClock clock)
     private readonly ImageMap _images = new();
     private readonly PriorityQueue<Kept, ulong> _waits = new();
     private readonly PriorityQueue<Kept, ulong> _holds = new();
+    private long _recorded;
 
     /// <summary>Forgets the stacks, not the images: what came so far is before the part of the recording to be looked at.</summary>
     public void Begin()
     {
         _waits.Clear();
         _holds.Clear();
+        _recorded = 0;
     }
 
     /// <summary>Takes a record of another provider than the driver.</summary>
@@ -63,19 +70,31 @@ internal sealed class SlowestStacks(EtlClock clock)
     public IReadOnlyList<StackRow> Rows(TickScale scale, IReadOnlyList<MutexRow> mutexes, SymbolFolder? symbols)
     {
         var namer = new AddressNamer(_images, symbols);
-        if (_waits.Count + _holds.Count == 0)
-        {
-            return [];
-        }
-
         ILookup<ulong, string> names = mutexes.ToLookup(mutex => mutex.Id, mutex => mutex.Name);
         return [.. Of(StackKind.Wait, _waits), .. Of(StackKind.Hold, _holds)];
 
         IEnumerable<StackRow> Of(StackKind kind, PriorityQueue<Kept, ulong> kept) => kept.UnorderedItems.Select(item => item.Element)
-            .OrderByDescending(one => one.Ticks).ThenBy(one => one.Time).ThenBy(one => one.MutexId)
+            .OrderByDescending(one => one.Ticks).ThenBy(one => one.Time).ThenBy(one => one.MutexId).Take(InTable)
             .Select(one => new StackRow(
                 kind, one.MutexId, names[one.MutexId].FirstOrDefault() ?? $"#{one.MutexId}", one.ThreadId, scale.ToNanoseconds(one.Ticks),
-                [.. one.Addresses.Select(address => namer.Name(one.ProcessId, address, one.Time))]));
+                one.NameFrames(namer)));
+    }
+
+    /// <summary>All that are kept, by the wait or hold that they are of.</summary>
+    /// <param name="symbols">Where symbols are; null for none.</param>
+    public IntervalStacks ByInterval(SymbolFolder? symbols)
+    {
+        var namer = new AddressNamer(_images, symbols);
+        var stacks = new Dictionary<(StackKind, ulong, int, ulong), IReadOnlyList<string>>();
+        foreach ((StackKind kind, PriorityQueue<Kept, ulong> queue) in ((StackKind, PriorityQueue<Kept, ulong>)[])[(StackKind.Wait, _waits), (StackKind.Hold, _holds)])
+        {
+            foreach ((Kept one, _) in queue.UnorderedItems)
+            {
+                stacks[(kind, one.MutexId, one.ThreadId, one.End)] = one.NameFrames(namer);
+            }
+        }
+
+        return new IntervalStacks(_recorded, stacks);
     }
 
     private void Keep(PriorityQueue<Kept, ulong> kept, in EtlRecord record, EtlStack stack, ulong mutexId, ulong begin, ulong end)
@@ -83,7 +102,13 @@ internal sealed class SlowestStacks(EtlClock clock)
         // Times that cannot be true are counted by the analysis, and are no slow wait here. Processors agree on the clock to far less than a millisecond.
         bool isTimed = begin >= (ulong)Math.Max(1, clock.StartTicks) && end >= begin && end <= (ulong)Math.Max(0, record.Time) + (ulong)(clock.Frequency / 1000);
         ulong ticks = end - begin;
-        if (!isTimed || stack.Count == 0 || (kept.Count == MostOfAKind && kept.TryPeek(out _, out ulong least) && ticks <= least))
+        if (!isTimed || stack.Count == 0)
+        {
+            return;
+        }
+
+        _recorded++;
+        if (kept.Count == most && kept.TryPeek(out _, out ulong least) && ticks <= least)
         {
             return;
         }
@@ -94,12 +119,15 @@ internal sealed class SlowestStacks(EtlClock clock)
             addresses[i] = stack[i];
         }
 
-        kept.Enqueue(new Kept(mutexId, ticks, record.ThreadId, record.ProcessId, record.Time, addresses), ticks);
-        if (kept.Count > MostOfAKind)
+        kept.Enqueue(new Kept(mutexId, ticks, end, record.ThreadId, record.ProcessId, record.Time, addresses), ticks);
+        if (kept.Count > most)
         {
             kept.Dequeue();
         }
     }
 
-    private sealed record Kept(ulong MutexId, ulong Ticks, int ThreadId, int ProcessId, long Time, ulong[] Addresses);
+    private sealed record Kept(ulong MutexId, ulong Ticks, ulong End, int ThreadId, int ProcessId, long Time, ulong[] Addresses)
+    {
+        public IReadOnlyList<string> NameFrames(AddressNamer namer) => [.. Addresses.Select(address => namer.Name(ProcessId, address, Time))];
+    }
 }

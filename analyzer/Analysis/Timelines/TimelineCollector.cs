@@ -1,6 +1,7 @@
 using Tracing.Analysis.Durations;
 using Tracing.Analysis.Loads;
 using Tracing.Analysis.Mutexes;
+using Tracing.Analysis.Stacks;
 using Tracing.Reports.Model;
 
 namespace Tracing.Analysis.Timelines;
@@ -81,9 +82,11 @@ public sealed class TimelineCollector : ILockObserver
     /// <summary>Makes the timeline. To be called once, when the trace has been read.</summary>
     /// <param name="scale">From ticks to nanoseconds.</param>
     /// <param name="nameOf">What to call a mutex.</param>
-    public Timeline Build(TickScale scale, Func<MutexLedger, DriverLoad, string> nameOf)
+    /// <param name="stacks">The call stacks there are.</param>
+    public Timeline Build(TickScale scale, Func<MutexLedger, DriverLoad, string> nameOf, IntervalStacks stacks)
     {
         ArgumentNullException.ThrowIfNull(nameOf);
+        ArgumentNullException.ThrowIfNull(stacks);
         var mutexes = _mutexes.Take(MostMutexesShown, MostIntervalsOfMutexes);
         var threads = _threads.Take(MostThreadsShown, MostIntervalsOfThreads);
         return new Timeline
@@ -95,6 +98,7 @@ public sealed class TimelineCollector : ILockObserver
             MutexesLeftOut = _mutexes.Count + _mutexes.Forgotten - mutexes.Count,
             ThreadsLeftOut = _threads.Count + _threads.Forgotten - threads.Count,
             Intervals = _intervals,
+            StacksRecorded = stacks.Recorded,
         };
 
         TimelineLane Show(Lane lane, ulong id, string name) => new()
@@ -102,18 +106,18 @@ public sealed class TimelineCollector : ILockObserver
             Id = id,
             Name = name,
             CompleteFromNs = lane.CompleteFrom == 0 ? 0 : Nanoseconds(lane.CompleteFrom),
-            Holds = ShowTrack(lane.Holds),
-            Waits = ShowTrack(lane.Waits),
+            Holds = ShowTrack(lane.Holds, StackKind.Hold),
+            Waits = ShowTrack(lane.Waits, StackKind.Wait),
         };
 
-        TimelineTrack ShowTrack(IntervalTrack track) => new(
+        TimelineTrack ShowTrack(IntervalTrack track, StackKind kind) => new(
             track.Count, scale.ToNanoseconds(track.Ticks),
-            [.. track.Kept.Order(Comparer<TimedInterval>.Create(TimedInterval.EarliestFirst)).Select(ShowInterval)],
+            [.. track.Kept.Order(Comparer<TimedInterval>.Create(TimedInterval.EarliestFirst)).Select(kept => ShowInterval(kept, kind))],
             track.Bins is null ? [] : [.. track.Bins.Filled().Select(bin => new TimelineBin(bin.Index, bin.Starts, bin.Ticks * 1e9 / scale.Frequency))]);
 
-        TimelineInterval ShowInterval(TimedInterval kept) => new(
+        TimelineInterval ShowInterval(TimedInterval kept, StackKind kind) => new(
             Nanoseconds(kept.From), scale.ToNanoseconds(kept.Ticks), kept.Mutex.Id, nameOf(kept.Mutex, kept.Load), kept.ThreadId,
-            kept.Load.Sites.Find(kept.SiteId), kept.Ending);
+            kept.Load.Sites.Find(kept.SiteId), kept.Ending, stacks.Find(kind, kept.Mutex.Id, kept.ThreadId, kept.To));
 
         long Nanoseconds(ulong tick) => scale.ToNanoseconds(_time.SinceStart(tick));
     }

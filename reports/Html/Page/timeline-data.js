@@ -101,6 +101,9 @@ class TimelineData {
     this.mutexes = json.mutexes.map(lane => new Lane(this, "mutex", lane, byMutex.get(lane.id + "\n" + lane.name) ?? []));
     this.threads = json.threads.map(lane => new Lane(this, "thread", lane, byThread.get(lane.id) ?? []));
     this.rows = new Uint8Array(count);
+    this.stacksRecorded = json.stacks.recorded;
+    this.stacks = new Map(json.stacks.intervals.map((item, i) =>
+      [item, json.stacks.different[json.stacks.of[i]].map(frame => json.stacks.frames[frame] ?? "one of very many places")]));
   }
 
   // From the first to the last moment at which anything was held or waited for.

@@ -75,6 +75,7 @@ function chainFrom(data, wait) {
   }
 }
 
+// Shows a wait and gives who held meanwhile, the longest first.
 function showWait(parent, timeline, wait) {
   const data = timeline.data;
   const { holders, left, isWhole } = holdersDuring(data, wait);
@@ -93,8 +94,10 @@ function showWait(parent, timeline, wait) {
     makeTable(parent, [["thread", true], ["waited for", true], ["wait"]], chain.map(item =>
       [goButton(timeline, item, `thread ${data.thread[item]}`), data.nameOf(item), duration(data.lengthOf(item))]));
   }
+  return holders.map(({ hold }) => hold);
 }
 
+// Shows a hold and gives who waited meanwhile, the longest first.
 function showHold(parent, timeline, hold) {
   const data = timeline.data;
   const lane = data.mutexLane(hold);
@@ -106,11 +109,12 @@ function showHold(parent, timeline, hold) {
   waiters.sort((a, b) => b.overlap - a.overlap);
   if (waiters.length === 0) {
     line(parent, lane?.waits.isWhole ? "Nobody waited for it meanwhile." : "No wait that is kept one by one fell into it.");
-    return;
+    return [];
   }
   makeTable(parent, [["made wait", true], ["at", true], ["overlap"]], waiters.slice(0, 12).map(({ wait, overlap }) =>
     [goButton(timeline, wait, `thread ${data.thread[wait]}`), data.siteOf(wait), duration(overlap)]));
   if (waiters.length > 12) line(parent, `and ${waiters.length - 12} more`);
+  return waiters.map(({ wait }) => wait);
 }
 
 // The address of an interval: it opens the page at it.
@@ -134,8 +138,8 @@ function showSelected(parent, timeline) {
   head.textContent = `Thread ${data.thread[item]} ${isHold ? "held" : "waited for"} ${data.nameOf(item)} ${data.lengthText(item)}`;
   const ending = data.endingText(item);
   line(parent, `from ${moment(data.start[item], data.lengthOf(item) || 1000)}, acquired at ${data.siteOf(item)}${ending ? "; " + ending : ""}`);
-  if (isHold) showHold(parent, timeline, item);
-  else showWait(parent, timeline, item);
+  const others = isHold ? showHold(parent, timeline, item) : showWait(parent, timeline, item);
+  showStacks(parent, data, item, others);
   const link = document.createElement("a");
   link.href = fragmentOf(timeline, item);
   link.textContent = "Link to this interval";
