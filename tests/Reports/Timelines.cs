@@ -13,7 +13,7 @@ internal static class Timelines
     public static Timeline Named(string name) => Make(name);
 
     /// <summary>
-    /// As large as the analysis makes them: 40 mutexes and 24 threads with 1,024 bins for each kind, 45,000 intervals one by one, of a million in all.
+    /// As large as the analysis makes them: 40 mutexes and 24 threads with 1,024 bins for each kind, 45,000 intervals one by one, of a million in all, and a thousand with a call stack.
     /// </summary>
     public static Timeline Million { get; } = MakeMillion();
 
@@ -91,6 +91,7 @@ internal static class Timelines
             LengthNs = Length,
             BinNs = Length / 1000.0,
             Intervals = 1_000_000,
+            StacksRecorded = 1_000_000,
             Mutexes = [.. Enumerable.Range(1, 40).Select(mutex => Lane((ulong)mutex, $"Mutex number {mutex}", 450, i => ((ulong)mutex, 4 * (i % 24))))],
             Threads = [.. Enumerable.Range(0, 24).Select(thread => Lane((ulong)(4 * thread), $"thread {4 * thread}", 187, i => (1 + ((ulong)i % 40), 4 * thread)))],
         };
@@ -103,10 +104,12 @@ internal static class Timelines
             Waits = Busy(id, 1, count, who),
         };
 
+        static IReadOnlyList<string> Stack(int seed) => [.. Enumerable.Range(0, 64).Select(i => $"kmutex!Tracing.Driver.Locks.Mutex.Acquire{37 * seed * i % 2000}+0x1f")];
+
         TimelineTrack Busy(ulong id, int kind, int count, Func<int, (ulong Mutex, int Thread)> who) => new(12_345 * 1024, 7_000_000_000,
             [.. Enumerable.Range(0, count).Select(i => new TimelineInterval(
                 (Length / count * i) + ((long)id * 1117) + kind, 3_333_333 + i, who(i).Mutex, $"Mutex number {who(i).Mutex}", who(i).Thread,
-                new SourceSite("Queue.cs", 100 + (i % 50), "Push"), IntervalEnding.Whole))],
+                new SourceSite("Queue.cs", 100 + (i % 50), "Push"), IntervalEnding.Whole, i < 8 ? Stack((int)id + i) : null))],
             bins);
     }
 }
