@@ -71,6 +71,34 @@ public sealed class BlameTests
         Assert.All(report.Trace.Identities, check => Assert.NotEqual(IdentityResult.Violated, check.Result));
     }
 
+    /// <summary>Nothing said that thread 2 would wait through a hundred holds, so that not all of them are kept. From then on it is known that it may.</summary>
+    [Fact]
+    public void What_of_a_wait_reaches_back_further_than_what_is_kept_is_unknown_and_the_next_is_known()
+    {
+        var script = new StringBuilder();
+        for (int round = 0; round < 2; round++)
+        {
+            int start = 1100 + (2000 * round);
+            int first = 1 + (101 * round);
+            for (int i = 0; i < 100; i++)
+            {
+                int at = start + (10 * i);
+                script.Append(CultureInfo.InvariantCulture, $"t={at} T1 acquire m1 seq={first + i}\nt={at + 5} T1 release m1 seq={first + i} acq={at}\n");
+            }
+
+            script.Append(CultureInfo.InvariantCulture, $"t={start + 1000} T2 acquire m1 seq={first + 100} req={start} waited\nt={start + 1001} T2 release m1 seq={first + 100} acq={start + 1000}\n");
+        }
+
+        LockReport report = Script.Run(script.ToString());
+
+        BlameSummary blame = report.Blame;
+        Assert.Equal(2000, blame.BlamedTicks + blame.HandOffTicks + blame.UnknownTicks);
+        Assert.InRange(blame.UnknownTicks, 1, 999);
+        Assert.Equal((1000 - (blame.UnknownTicks / 2), 1000 - (blame.UnknownTicks / 2)), (blame.BlamedTicks, blame.HandOffTicks));
+        Assert.Equal(blame.UnknownTicks, blame.Sites.Single(row => row.Cause == BlameCause.Unknown).Ns);
+        Assert.Equal(IdentityResult.Holds, report.Trace.Identities.Single(check => check.Name == "blame-adds-up").Result);
+    }
+
     [Theory]
     [InlineData(64)]
     [InlineData(65)]
