@@ -115,7 +115,7 @@ internal sealed record Gate(IReadOnlyList<GateRule> Rules, Baseline? Baseline, s
                 GateVerdict.Failed => "FAILED",
                 _ => "UNANSWERED",
             };
-            session.Error.WriteLine($"gate {verdict}: {SafeText.Escape(result.Rule.Text)}: {result.Sentence}");
+            session.Error.WriteLine($"gate {verdict}: {SafeText.Escape(result.Rule.Text)}: {SafeText.Sentence(result.Sentence)}");
         }
 
         return results.All(result => result.Verdict == GateVerdict.Passed) ? ExitCode.Fine : ExitCode.Gate;

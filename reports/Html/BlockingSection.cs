@@ -55,11 +55,11 @@ internal static class BlockingSection
                     ? new MarkupText("meanwhile")
                     : Markup.Escape($"<a href=\"{Fragment(chain.StartNs, chain.StartNs + chain.WaitNs, link.MutexId, link.WaiterThreadId)}\">{HumanDuration.Format(chain.StartNs)}</a>");
                 string holder = link.HolderThreadId is int thread ? $"{report.Names.OfThread(thread)} at {Place(link.HolderSite)}, {HumanDuration.Format(link.BlamedNs)}" : "not known";
-                page.Write($"<tr><td class=\"name\">{link.Mutex}</td><td class=\"name\">{report.Names.OfThread(link.WaiterThreadId)}</td><td class=\"name\">{HtmlReport.Site(link.WaiterSite)}</td><td>{from}</td><td>{HumanDuration.Format(link.WaitNs)}</td><td class=\"name\">{holder}</td></tr>");
+                page.Write($"<tr><td class=\"name\">{link.Mutex}</td><td class=\"name\">{report.Names.OfThread(link.WaiterThreadId)}</td><td class=\"name\">{HtmlReport.Site(link.WaiterSite)}</td><td>{from}</td><td>{HumanDuration.Format(link.WaitNs)}</td><td class=\"name\">{Markup.Sentence(holder)}</td></tr>");
             }
         }
 
-        page.Write($"</tbody></table></div><p class=\"note\">{note}</p></section>");
+        page.Write($"</tbody></table></div><p class=\"note\">{Markup.Sentence(note)}</p></section>");
     }
 
     private static void WriteConvoys(Markup page, LockReport report)

@@ -45,7 +45,7 @@ internal static class GrowthFigure
         page.Write($"<line class=\"axis\" x1=\"{Left}\" y1=\"{Bottom}\" x2=\"{Width}\" y2=\"{Bottom}\"/><text class=\"soft\" x=\"{Left - 6}\" y=\"{Top + 4}\" text-anchor=\"end\">{HumanCount.Format(most)}</text><text class=\"soft\" x=\"{Left - 6}\" y=\"{Bottom}\" text-anchor=\"end\">0</text>");
         page.Write($"<text class=\"soft\" x=\"{Left}\" y=\"{Bottom + 18}\">{HumanDuration.Format(Math.Max(0, first))}</text><text class=\"soft\" x=\"{Width}\" y=\"{Bottom + 18}\" text-anchor=\"end\">{HumanDuration.Format(Math.Max(0, last))}</text>");
         string points = string.Join(' ', growth.Curve.Select(point => $"{Round(Left + ((Width - Left - 4) * ((double)(point.AtNs - first) / (last - first))))},{Round(Bottom - ((Bottom - Top) * point.Live / Math.Max(1.0, most)))}"));
-        page.Write($"<polyline class=\"curve\" points=\"{points}\"/></svg></div><p class=\"note\">{words}</p></div>");
+        page.Write($"<polyline class=\"curve\" points=\"{new MarkupText(points)}\"/></svg></div><p class=\"note\">{words}</p></div>");
     }
 
     private static string Round(double position) => position.ToString("0.#", CultureInfo.InvariantCulture);

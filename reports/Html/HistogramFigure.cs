@@ -26,7 +26,7 @@ internal static class HistogramFigure
         double to = Math.Max(from + 1, Math.Ceiling(figure.Bars[^1].To));
         long most = figure.Bars.Max(bar => bar.Count);
         string summary = $"{HumanCount.Format(durations.Count)} in all; half last at most {HumanDuration.Format(durations.P50Ns)}, 99 of 100 at most {HumanDuration.Format(durations.P99Ns)}, the longest {HumanDuration.Format(durations.MaxNs)}.";
-        page.Write($"<section id=\"{id}\"><h2>{title}</h2><div class=\"scroll\"><svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{title}: {summary}\">");
+        page.Write($"<section id=\"{id}\"><h2>{title}</h2><div class=\"scroll\"><svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{title}: {Markup.Sentence(summary)}\">");
         page.Write($"<line class=\"axis\" x1=\"{Left}\" y1=\"{Bottom}\" x2=\"{Width}\" y2=\"{Bottom}\"/>");
         page.Write($"<text class=\"soft\" x=\"{Left - 6}\" y=\"{Top + 4}\" text-anchor=\"end\">{HumanCount.Format(most)}</text><text class=\"soft\" x=\"{Left - 6}\" y=\"{Bottom}\" text-anchor=\"end\">0</text>");
         foreach (HistogramBar bar in figure.Bars)
@@ -44,7 +44,7 @@ internal static class HistogramFigure
 
         WriteMark("p50", "end", -4, durations.P50Ns);
         WriteMark("p99", "start", 4, durations.P99Ns);
-        page.Write($"</svg></div><p class=\"note\">{summary}</p></section>");
+        page.Write($"</svg></div><p class=\"note\">{Markup.Sentence(summary)}</p></section>");
 
         double X(double power) => Left + ((power - from) / (to - from) * (Width - Left - 4));
 

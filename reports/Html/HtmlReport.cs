@@ -68,7 +68,7 @@ public static class HtmlReport
         page.WriteRaw("<!DOCTYPE html>");
         page.WriteRaw("<html lang=\"en\"><head><meta charset=\"utf-8\"/><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>");
         page.Write($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{new MarkupText(PageResources.ScriptHash)}'\"/>");
-        page.Write($"<title>Locks in {FileNames(report)}</title>");
+        page.Write($"<title>Locks in {Markup.Sentence(FileNames(report))}</title>");
         page.WriteRaw($"<style>{PageResources.Style}</style></head><body><nav aria-label=\"sections\"><div class=\"links\"></div><button type=\"button\" aria-label=\"light or dark\">dark</button></nav><main>");
     }
 
@@ -84,14 +84,14 @@ public static class HtmlReport
         page.WriteRaw("<ol class=\"verdict\">");
         foreach (Finding finding in report.Findings)
         {
-            page.Write($"<li class=\"{finding.Severity}\"><span class=\"badge\">{finding.Severity}</span>{finding.Sentence}{Advice(finding)}</li>");
+            page.Write($"<li class=\"{finding.Severity}\"><span class=\"badge\">{finding.Severity}</span>{Markup.Sentence(finding.Sentence)}{Advice(finding)}</li>");
         }
 
         page.WriteRaw("</ol></section>");
     }
 
     private static MarkupText Advice(Finding finding) =>
-        finding.Advice.Length == 0 ? new MarkupText("") : Markup.Escape($"<span class=\"advice\">{finding.Advice}</span>");
+        finding.Advice.Length == 0 ? new MarkupText("") : Markup.Escape($"<span class=\"advice\">{Markup.Sentence(finding.Advice)}</span>");
 
     private static void WriteSections(Markup page, IEnumerable<ReportSection> sections)
     {
@@ -122,7 +122,7 @@ public static class HtmlReport
         page.WriteRaw("<section id=\"oddities\"><h2>Oddities</h2><ul>");
         foreach (Oddity oddity in report.Oddities)
         {
-            page.Write($"<li>{oddity.Sentence}</li>");
+            page.Write($"<li>{Markup.Sentence(oddity.Sentence)}</li>");
         }
 
         page.WriteRaw("</ul></section>");

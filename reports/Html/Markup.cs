@@ -6,7 +6,7 @@ namespace Tracing.Reports.Html;
 
 /// <summary>
 /// HTML under construction. Text put into an interpolated string is escaped unless it is markup already, so that forgetting to escape is not
-/// possible: <c>page.Write($"&lt;b&gt;{label}&lt;/b&gt;")</c> is safe for any label.
+/// possible: <c>page.Write($"&lt;b&gt;{label}&lt;/b&gt;")</c> is safe for any label. It is cut like a name as well, unless it is a <see cref="Sentence"/>.
 /// </summary>
 internal sealed class Markup
 {
@@ -24,10 +24,13 @@ internal sealed class Markup
     public static MarkupText Escape(FormattableString markup) =>
         new(string.Format(CultureInfo.InvariantCulture, markup.Format, [.. markup.GetArguments().Select(EscapeHole)]));
 
+    /// <summary>A sentence, escaped, in which only names are cut.</summary>
+    public static MarkupText Sentence(string text) => new(WebUtility.HtmlEncode(SafeText.Sentence(text)));
+
     private static object EscapeHole(object? hole) => hole switch
     {
         MarkupText safe => safe.Text ?? "",
-        string text => WebUtility.HtmlEncode(SafeText.Escape(text)),
+        string text => WebUtility.HtmlEncode(SafeText.Name(text)),
         Enum value => value.ToString(),
         int or long or ulong or double => hole,
         null => "",

@@ -60,7 +60,7 @@ internal static class OrderFigure
         (double x, double y) end = from == to ? (to.X, to.Y - HalfHeight) : to.Edge(bend.x, bend.y);
         MarkupText path = Markup.Escape($"M{Round(start.x)} {Round(start.y)}Q{Round(bend.x)} {Round(bend.y)} {Round(end.x)} {Round(end.y)}");
         string sites = string.Join("; ", orders.Select(order => $"{order.HeldSite?.Short ?? "?"} then {order.TakenSite?.Short ?? "?"}").Distinct().Take(4));
-        page.Write($"<path class=\"{(isCycle ? "order cycle" : "order")}\" d=\"{path}\" marker-end=\"url(#arrow)\"><title>{from.Name} then {to.Name}, {HumanCount.Format(orders.Sum(order => order.Count))} times: {sites}</title></path>");
+        page.Write($"<path class=\"{(isCycle ? "order cycle" : "order")}\" d=\"{path}\" marker-end=\"url(#arrow)\"><title>{from.Name} then {to.Name}, {HumanCount.Format(orders.Sum(order => order.Count))} times: {Markup.Sentence(sites)}</title></path>");
     }
 
     private static string Round(double position) => position.ToString("0.#", CultureInfo.InvariantCulture);

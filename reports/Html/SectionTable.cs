@@ -28,7 +28,7 @@ internal static class SectionTable
         page.WriteRaw("</tbody></table></div>");
         foreach (string note in section.Notes)
         {
-            page.Write($"<p class=\"note\">{note}</p>");
+            page.Write($"<p class=\"note\">{Markup.Sentence(note)}</p>");
         }
 
         page.WriteRaw("</section>");

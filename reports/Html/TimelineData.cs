@@ -12,11 +12,11 @@ namespace Tracing.Reports.Html;
 /// <remarks>The writer escapes every character that could end a script element, and names are made harmless as everywhere on the page.</remarks>
 internal static class TimelineData
 {
-    // A name in a lane needs no more; names from a damaged trace can be 32,000 characters long.
-    private const int NameCells = 120;
-
     // A driver has hundreds; a forged trace can have one for each event.
     private const int MostSites = 2000;
+
+    // Mutexes without a lane are known by their number beyond this many.
+    private const int MostNames = 2000;
 
     // The innermost frames of a stack say where; beyond so many come those that started the thread.
     private const int MostFrames = 32;
@@ -28,6 +28,11 @@ internal static class TimelineData
     {
         var names = new Numbering<(ulong Id, string Name)>();
         var sites = new Numbering<SourceSite>();
+        foreach (TimelineLane lane in timeline.Mutexes)
+        {
+            names.Of((lane.Id, lane.Name));
+        }
+
         Entry[] entries = [.. Entries(timeline).Distinct().OrderBy(entry => entry.Interval.StartNs).ThenBy(entry => entry.Interval.LengthNs)];
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
@@ -47,10 +52,10 @@ internal static class TimelineData
             WriteColumn(json, "length", entries.Select(entry => entry.Interval.LengthNs));
             json.WriteEndObject();
             json.WriteStartArray("names");
-            foreach ((ulong id, string name) in names.All)
+            foreach ((int number, (ulong id, string name)) in names.All.Index())
             {
                 json.WriteStartObject();
-                WriteName(json, id, name);
+                WriteName(json, id, number < MostNames ? name : $"#{id}");
                 json.WriteEndObject();
             }
 
@@ -58,7 +63,7 @@ internal static class TimelineData
             json.WriteStartArray("sites");
             foreach (SourceSite site in sites.All.Take(MostSites))
             {
-                json.WriteStringValue(Show($"{site.Short} {site.Member}"));
+                json.WriteStringValue(SafeText.Name($"{site.Short} {site.Member}"));
             }
 
             json.WriteEndArray();
@@ -120,7 +125,7 @@ internal static class TimelineData
         json.WriteStartArray("frames");
         foreach (string frame in frames.All.Take(MostPlaces))
         {
-            json.WriteStringValue(Show(frame));
+            json.WriteStringValue(SafeText.Name(frame));
         }
 
         json.WriteEndArray();
@@ -135,7 +140,7 @@ internal static class TimelineData
     private static void WriteName(Utf8JsonWriter json, ulong id, string name)
     {
         json.WriteString("id", id.ToString(CultureInfo.InvariantCulture));
-        json.WriteString("name", Show(name));
+        json.WriteString("name", SafeText.Name(name));
     }
 
     private static void WriteColumn(Utf8JsonWriter json, string property, IEnumerable<long> values)
@@ -148,8 +153,6 @@ internal static class TimelineData
 
         json.WriteEndArray();
     }
-
-    private static string Show(string text) => SafeText.Fit(SafeText.Escape(text), NameCells);
 
     private readonly record struct Entry(bool IsHold, TimelineInterval Interval);
 

@@ -21,7 +21,7 @@ internal static class TimelineSection
         page.WriteRaw("<div class=\"below\"><div id=\"selected\" aria-live=\"polite\"></div><div id=\"in-view-list\"></div></div></div>");
         foreach (string sentence in Sentences(timeline))
         {
-            page.Write($"<p class=\"note\">{sentence}</p>");
+            page.Write($"<p class=\"note\">{Markup.Sentence(sentence)}</p>");
         }
 
         page.WriteRaw("<noscript><p class=\"note\">The timeline is drawn by the page's own script, which is switched off here.</p></noscript></section>");

@@ -10,7 +10,7 @@ internal static class TrustHeader
     public static void Write(Markup page, LockReport report)
     {
         TraceSummary trace = report.Trace;
-        page.Write($"<header><div class=\"trust\"><div class=\"grade grade-{trace.Grade}\" title=\"Trust, from A to D\">{trace.Grade}</div><div><h1>{HtmlReport.FileNames(report)}</h1>");
+        page.Write($"<header><div class=\"trust\"><div class=\"grade grade-{trace.Grade}\" title=\"Trust, from A to D\">{trace.Grade}</div><div><h1>{Markup.Sentence(HtmlReport.FileNames(report))}</h1>");
         string start = trace.StartUtc is DateTime utc ? utc.ToString("yyyy-MM-dd HH:mm:ss 'UTC, '", CultureInfo.InvariantCulture) : "";
         page.Write($"<p class=\"facts\">{start}{HumanDuration.Format(trace.DurationNs)} &#183; {trace.ProcessorCount} CPUs &#183; {TraceWords.Machine(trace)} &#183; {HtmlReport.Count(trace.DriverEventsRead)} driver events of {HtmlReport.Count(trace.EventsRead)} &#183; {Lost(trace)} &#183; {HtmlReport.Count(trace.SequenceGaps)} sequence gaps</p></div></div>");
         if (trace.GradeReasons.Count > 0)
@@ -18,7 +18,7 @@ internal static class TrustHeader
             page.WriteRaw("<ul class=\"reasons\">");
             foreach (string reason in trace.GradeReasons)
             {
-                page.Write($"<li>{reason}</li>");
+                page.Write($"<li>{Markup.Sentence(reason)}</li>");
             }
 
             page.WriteRaw("</ul>");
@@ -34,7 +34,7 @@ internal static class TrustHeader
                 IdentityResult.Violated => Markup.Escape($"<span class=\"bad\">violated</span> ({HtmlReport.Count(check.Violations)} of {HtmlReport.Count(check.Checked)})"),
                 _ => new MarkupText("not checked: the recording lacks what it needs"),
             };
-            page.Write($"<li>{check.Statement} {result}</li>");
+            page.Write($"<li>{Markup.Sentence(check.Statement)} {result}</li>");
         }
 
         page.WriteRaw("</ul></details></header>");

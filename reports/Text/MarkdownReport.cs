@@ -20,13 +20,13 @@ public static class MarkdownReport
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(output);
         TraceSummary trace = report.Trace;
-        output.WriteLine($"### Locks in {Escape(string.Join(", ", trace.Files.Select(Path.GetFileName)))}");
+        output.WriteLine($"### Locks in {Escape(SafeText.Sentence(string.Join(", ", trace.Files.Select(Path.GetFileName))))}");
         output.WriteLine();
-        output.WriteLine(Text($"**Trust {trace.Grade}** · {HumanDuration.Format(trace.DurationNs)} · {trace.ProcessorCount} CPUs · {Escape(TraceWords.Machine(trace))} · {trace.DriverEventsRead:N0} driver events · lost {trace.EventsLost:N0} events, {trace.BuffersLost:N0} buffers"));
+        output.WriteLine(Text($"**Trust {trace.Grade}** · {HumanDuration.Format(trace.DurationNs)} · {trace.ProcessorCount} CPUs · {Escape(SafeText.Name(TraceWords.Machine(trace)))} · {trace.DriverEventsRead:N0} driver events · lost {trace.EventsLost:N0} events, {trace.BuffersLost:N0} buffers"));
         output.WriteLine();
         for (int i = 0; i < report.Findings.Count; i++)
         {
-            output.WriteLine(Text($"{i + 1}. **{report.Findings[i].Severity}**: {Escape(report.Findings[i].Sentence)}"));
+            output.WriteLine(Text($"{i + 1}. **{report.Findings[i].Severity}**: {Escape(SafeText.Sentence(report.Findings[i].Sentence))}"));
         }
 
         WriteMutexes(report, top, output);
@@ -71,7 +71,7 @@ public static class MarkdownReport
         output.WriteLine($"|{string.Join('|', columns.Select(column => column.Kind == ColumnKind.Number ? "---:" : "---"))}|");
         foreach (IReadOnlyList<string> row in rows.Take(top))
         {
-            output.WriteLine($"| {string.Join(" | ", row.Select((cell, i) => columns[i].Kind == ColumnKind.Number ? cell : Escape(cell)))} |");
+            output.WriteLine($"| {string.Join(" | ", row.Select((cell, i) => columns[i].Kind == ColumnKind.Number ? cell : Escape(SafeText.Name(cell))))} |");
         }
 
         if (rows.Count > top)
@@ -81,10 +81,10 @@ public static class MarkdownReport
         }
     }
 
-    private static string Escape(string text)
+    private static string Escape(string safe)
     {
         var escaped = new StringBuilder();
-        foreach (char c in SafeText.Escape(text))
+        foreach (char c in safe)
         {
             escaped.Append(Special.Contains(c, StringComparison.Ordinal) ? $"\\{c}" : $"{c}");
         }

@@ -78,7 +78,7 @@ internal sealed class MutexTables(LockReport report, TextPage page)
     }
 
     private string[] NameCells(MutexGroup group) =>
-        CountsMutexes ? [SafeText.Escape(group.Name), HumanCount.Format(group.Mutexes.Count)] : [SafeText.Escape(group.Name)];
+        CountsMutexes ? [SafeText.Name(group.Name), HumanCount.Format(group.Mutexes.Count)] : [SafeText.Name(group.Name)];
 
     private void WriteNeverWaitedFor()
     {

@@ -18,7 +18,7 @@ public static class TextComparison
         WriteRecording(page, "After", comparison.After);
         foreach (string caution in comparison.Cautions)
         {
-            page.WriteWrapped("  - ", 4, SafeText.Escape(caution));
+            page.WriteWrapped("  - ", 4, SafeText.Sentence(caution));
         }
 
         WriteChanges(page, comparison);
@@ -45,7 +45,7 @@ public static class TextComparison
             foreach ((ClassComparison one, MeasureComparison measure) in changed)
             {
                 table.Add(
-                    SafeText.Escape(one.Class.Name), ComparisonWords.NameOf(measure.Measure), ComparisonWords.Value(measure.Measure, measure.Before),
+                    SafeText.Name(one.Class.Name), ComparisonWords.NameOf(measure.Measure), ComparisonWords.Value(measure.Measure, measure.Before),
                     ComparisonWords.Value(measure.Measure, measure.After), ComparisonWords.Change(measure), ComparisonWords.Interval(measure),
                     ComparisonWords.Chance(measure.AdjustedPValue));
             }
@@ -70,7 +70,7 @@ public static class TextComparison
             page.WriteHead(title);
             foreach (Finding finding in findings)
             {
-                page.WriteWrapped("  - ", 4, $"{SafeText.Escape(finding.Sentence)} [{finding.Kind}]");
+                page.WriteWrapped("  - ", 4, $"{SafeText.Sentence(finding.Sentence)} [{finding.Kind}]");
             }
         }
     }
@@ -79,7 +79,7 @@ public static class TextComparison
     {
         if (classes.Count > 0)
         {
-            string names = string.Join(", ", classes.Take(MostNames).Select(one => SafeText.Escape(one.Name)));
+            string names = string.Join(", ", classes.Take(MostNames).Select(one => SafeText.Name(one.Name)));
             page.WriteHead(TextPage.Text($"{title} ({classes.Count:N0})"));
             page.WriteWrapped("  ", 2, classes.Count > MostNames ? $"{names}, and others" : names);
         }

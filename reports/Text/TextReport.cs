@@ -82,7 +82,7 @@ public sealed class TextReport
             $"{trace.DriverEventsRead:N0} driver events of {trace.EventsRead:N0}, lost {trace.EventsLost:N0} events and {trace.BuffersLost:N0} buffers, {trace.SequenceGaps:N0} gaps, {RundownText(trace.Rundown)}, {IdentitiesText(trace.Identities)}."));
         foreach (string reason in trace.GradeReasons.Take(MostReasons))
         {
-            _page.WriteWrapped("  - ", 4, SafeText.Escape(reason));
+            _page.WriteWrapped("  - ", 4, SafeText.Sentence(reason));
         }
     }
 
@@ -104,7 +104,7 @@ public sealed class TextReport
                 FindingSeverity.Warning => Style.Warning(number),
                 _ => number,
             };
-            _page.WriteWrapped(painted, number.Length, SafeText.Escape(finding.Sentence));
+            _page.WriteWrapped(painted, number.Length, SafeText.Sentence(finding.Sentence));
         }
 
         if (_report.Findings.Count > MostFindings)
@@ -124,7 +124,7 @@ public sealed class TextReport
             {
                 table.Add([.. row.Select((cell, i) => section.Columns[i].Kind switch
                 {
-                    ColumnKind.Name => SafeText.Escape(cell),
+                    ColumnKind.Name => SafeText.Name(cell),
                     ColumnKind.Word => SafeText.Fit(SafeText.Escape(cell), WidestWord),
                     _ => cell,
                 })]);
@@ -134,7 +134,7 @@ public sealed class TextReport
             _page.WriteRest(section.Rows.Count, "rows");
             foreach (string note in section.Notes)
             {
-                _page.WriteNote(SafeText.Escape(note));
+                _page.WriteNote(SafeText.Sentence(note));
             }
         }
     }
@@ -152,7 +152,7 @@ public sealed class TextReport
         var table = new TextTable(Style.Width, new("provider", AlignRight: false, IsName: true), new("events"));
         foreach (ProviderCount provider in _report.OtherProviders.Take(Style.Top))
         {
-            table.Add(provider.Name.Length > 0 ? SafeText.Escape(provider.Name) : provider.Id.ToString(), HumanCount.Format(provider.Events));
+            table.Add(provider.Name.Length > 0 ? SafeText.Name(provider.Name) : provider.Id.ToString(), HumanCount.Format(provider.Events));
         }
 
         _page.Write(table);
@@ -169,7 +169,7 @@ public sealed class TextReport
         _page.WriteHead("Oddities");
         foreach (Oddity oddity in _report.Oddities)
         {
-            _page.WriteWrapped("  - ", 4, SafeText.Escape(oddity.Sentence));
+            _page.WriteWrapped("  - ", 4, SafeText.Sentence(oddity.Sentence));
         }
     }
 

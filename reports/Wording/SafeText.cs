@@ -9,6 +9,29 @@ namespace Tracing.Reports.Wording;
 /// </summary>
 public static class SafeText
 {
+    /// <summary>The cells of a name where it is shown. Labels and paths of a forged trace can be 32,000 characters long; the data formats have them whole.</summary>
+    public const int NameCells = 120;
+
+    /// <summary>The cells of a sentence with names in it.</summary>
+    public const int SentenceCells = 1000;
+
+    // A mark that takes no cell, and an escape of six characters, still take room in a file.
+    private const int CharactersPerCell = 4;
+
+    /// <summary>A name out of a trace, to be shown: escaped, and cut in its middle to <see cref="NameCells"/>.</summary>
+    public static string Name(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Fit(Escape(Ends(text, NameCells)), NameCells);
+    }
+
+    /// <summary>A sentence about what is in a trace, to be shown: escaped, each word cut as a name is, and the whole to <see cref="SentenceCells"/>.</summary>
+    public static string Sentence(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Fit(string.Join(' ', Escape(Ends(text, SentenceCells)).Split(' ').Select(word => Fit(word, NameCells))), SentenceCells);
+    }
+
     /// <summary>The text with everything escaped that is not seen as a mark of its own on a terminal.</summary>
     /// <param name="text">Any text, lone surrogates included.</param>
     /// <returns>The same string when nothing needed escaping; else one with <c>\u001b</c> in place of each such character.</returns>
@@ -58,7 +81,7 @@ public static class SafeText
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentOutOfRangeException.ThrowIfLessThan(cells, 4);
-        if (CellsOf(text) <= cells)
+        if (text.Length <= CharactersPerCell * cells && CellsOf(text) <= cells)
         {
             return text;
         }
@@ -71,10 +94,11 @@ public static class SafeText
         static string Take(IEnumerable<Rune> from, int room)
         {
             var taken = new StringBuilder();
+            int longest = CharactersPerCell * room;
             foreach (Rune rune in from)
             {
                 room -= CellsOf(rune);
-                if (room < 0)
+                if (room < 0 || taken.Length == longest)
                 {
                     break;
                 }
@@ -84,6 +108,13 @@ public static class SafeText
 
             return taken.ToString();
         }
+    }
+
+    /// <summary>What of a long text can be seen when it is cut to so many cells, so that the rest need not be looked at.</summary>
+    private static string Ends(string text, int cells)
+    {
+        int kept = (CharactersPerCell * cells) + 1;
+        return text.Length <= 2 * kept ? text : string.Concat(text.AsSpan(0, kept), text.AsSpan(text.Length - kept));
     }
 
     private static int IndexOfUnsafe(string text)

@@ -95,7 +95,7 @@ public sealed class HtmlReportTests
             Assert.Equal(scripts, page.Descendants("script").Count());
             Assert.DoesNotContain(page.Descendants().Attributes(), attribute => attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
             Assert.Empty(page.Descendants("img"));
-            Assert.Equal(SafeText.Escape(name), page.Descendants("td").First().Attribute("title")!.Value);
+            Assert.Equal(SafeText.Name(name), page.Descendants("td").First().Attribute("title")!.Value);
         }
     }
 

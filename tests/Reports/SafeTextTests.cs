@@ -33,5 +33,28 @@ public sealed class SafeTextTests
     public void A_long_name_keeps_both_its_ends() => Assert.Equal("Dev..ueue", SafeText.Fit("DeviceWorkQueue", 9));
 
     [Fact]
+    public void Marks_that_take_no_cell_are_cut_as_well() => Assert.InRange(SafeText.Name("e" + new string('\u0301', 32_000)).Length, 1, 8 * SafeText.NameCells);
+
+    [Fact]
+    public void A_sentence_with_an_endless_name_keeps_its_beginning_and_end()
+    {
+        string ofOneWord = SafeText.Sentence($"Waits for {new string('x', 32_000)} took 3 ms.");
+        string ofMany = SafeText.Sentence($"Waits for {string.Concat(Enumerable.Repeat("x ", 16_000))} took 3 ms.");
+
+        Assert.Matches("^Waits for x+\\.\\.x+ took 3 ms\\.$", ofOneWord);
+        Assert.Equal("Waits for ".Length + SafeText.NameCells + " took 3 ms.".Length, ofOneWord.Length);
+        Assert.StartsWith("Waits for x x", ofMany, StringComparison.Ordinal);
+        Assert.EndsWith(" took 3 ms.", ofMany, StringComparison.Ordinal);
+        Assert.Equal(SafeText.SentenceCells, ofMany.Length);
+    }
+
+    [Fact]
+    public void What_is_short_enough_is_shown_whole() => Gen.String[0, SafeText.NameCells / 6].Sample(text =>
+    {
+        Assert.Equal(SafeText.Escape(text), SafeText.Name(text));
+        Assert.Equal(SafeText.Escape(text), SafeText.Sentence(text));
+    });
+
+    [Fact]
     public void Wide_letters_count_two_cells() => Assert.Equal(4, SafeText.CellsOf("名前"));
 }
