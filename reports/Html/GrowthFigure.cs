@@ -40,7 +40,7 @@ internal static class GrowthFigure
         long most = growth.Curve.Max(point => point.Live);
         string words = string.Create(
             CultureInfo.InvariantCulture,
-            $"{(growth.Rises ? "rises and does not fall back: " : "")}{growth.PerSecond:0.##} more per second, {HumanCount.Format(growth.Allocations)} allocated, {HumanCount.Format(growth.Frees)} freed");
+            $"{(growth.Rises ? "rises and does not fall back: " : "")}{Math.Abs(growth.PerSecond):0.##} {(growth.PerSecond < 0 ? "fewer" : "more")} per second, {HumanCount.Format(growth.Allocations)} allocated, {HumanCount.Format(growth.Frees)} freed");
         page.Write($"<div><h3>{site}</h3><div class=\"scroll\"><svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"Live mutexes of {site}: {words}\">");
         page.Write($"<line class=\"axis\" x1=\"{Left}\" y1=\"{Bottom}\" x2=\"{Width}\" y2=\"{Bottom}\"/><text class=\"soft\" x=\"{Left - 6}\" y=\"{Top + 4}\" text-anchor=\"end\">{HumanCount.Format(most)}</text><text class=\"soft\" x=\"{Left - 6}\" y=\"{Bottom}\" text-anchor=\"end\">0</text>");
         page.Write($"<text class=\"soft\" x=\"{Left}\" y=\"{Bottom + 18}\">{HumanDuration.Format(Math.Max(0, first))}</text><text class=\"soft\" x=\"{Width}\" y=\"{Bottom + 18}\" text-anchor=\"end\">{HumanDuration.Format(Math.Max(0, last))}</text>");
