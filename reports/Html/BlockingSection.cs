@@ -34,10 +34,6 @@ internal static class BlockingSection
         string Part(long part) => string.Create(CultureInfo.InvariantCulture, $"{HumanDuration.Format(part)} ({100.0 * part / blame.WaitNs:0.#} %)");
     }
 
-    /// <summary>The address of a stretch of time in the timeline.</summary>
-    public static string Fragment(long startNs, long endNs, ulong mutexId, int? threadId) => string.Create(
-        CultureInfo.InvariantCulture, $"#t={startNs}-{endNs}&lane=mutex-{mutexId}{(threadId is int thread ? $"&thread={thread}&kind=wait" : "")}");
-
     private static void WriteChains(Markup page, LockReport report, string id, string title, string note, IReadOnlyList<BlockingChain> chains)
     {
         if (chains.Count == 0)
@@ -51,15 +47,23 @@ internal static class BlockingSection
             for (int i = 0; i < chain.Links.Count; i++)
             {
                 BlockingLink link = chain.Links[i];
-                MarkupText from = i > 0
-                    ? new MarkupText("meanwhile")
-                    : Markup.Escape($"<a href=\"{Fragment(chain.StartNs, chain.StartNs + chain.WaitNs, link.MutexId, link.WaiterThreadId)}\">{HumanDuration.Format(chain.StartNs)}</a>");
+                MarkupText from = i > 0 ? new MarkupText("meanwhile") : Moment(report, chain.StartNs, chain.WaitNs, link.MutexId, link.WaiterThreadId);
                 string holder = link.HolderThreadId is int thread ? $"{report.Names.OfThread(thread)} at {Place(link.HolderSite)}, {HumanDuration.Format(link.BlamedNs)}" : "not known";
                 page.Write($"<tr><td class=\"name\">{link.Mutex}</td><td class=\"name\">{report.Names.OfThread(link.WaiterThreadId)}</td><td class=\"name\">{HtmlReport.Site(link.WaiterSite)}</td><td>{from}</td><td>{HumanDuration.Format(link.WaitNs)}</td><td class=\"name\">{Markup.Sentence(holder)}</td></tr>");
             }
         }
 
         page.Write($"</tbody></table></div><p class=\"note\">{Markup.Sentence(note)}</p></section>");
+    }
+
+    /// <summary>When something began; leads to it in the timeline, where the page has one.</summary>
+    private static MarkupText Moment(LockReport report, long startNs, long lengthNs, ulong mutexId, int? threadId)
+    {
+        string words = HumanDuration.Format(startNs);
+        string who = threadId is int thread ? string.Create(CultureInfo.InvariantCulture, $"&thread={thread}&kind=wait") : "";
+        return report.Timeline is null
+            ? Markup.Escape($"{words}")
+            : Markup.Escape($"<a href=\"#t={startNs}-{startNs + lengthNs}&amp;lane=mutex-{mutexId}{who}\">{words}</a>");
     }
 
     private static void WriteConvoys(Markup page, LockReport report)
@@ -72,7 +76,7 @@ internal static class BlockingSection
         page.WriteRaw("<section id=\"convoys\"><h2>Convoys</h2><div class=\"scroll\"><table><thead><tr><th class=\"name\">mutex</th><th>from</th><th>hand-offs</th><th>lasted</th><th>waiting in it</th><th>convoys</th></tr></thead><tbody>");
         foreach (Convoy convoy in report.Convoys.Take(MostChains))
         {
-            page.Write($"<tr><td class=\"name\">{convoy.Mutex}</td><td><a href=\"{Fragment(convoy.OnsetNs, convoy.OnsetNs + convoy.DurationNs, convoy.MutexId, null)}\">{HumanDuration.Format(convoy.OnsetNs)}</a></td><td>{HumanCount.Format(convoy.Length)}</td><td>{HumanDuration.Format(convoy.DurationNs)}</td><td>{HumanDuration.Format(convoy.CostNs)}</td><td>{HumanCount.Format(convoy.Runs)}</td></tr>");
+            page.Write($"<tr><td class=\"name\">{convoy.Mutex}</td><td>{Moment(report, convoy.OnsetNs, convoy.DurationNs, convoy.MutexId, null)}</td><td>{HumanCount.Format(convoy.Length)}</td><td>{HumanDuration.Format(convoy.DurationNs)}</td><td>{HumanDuration.Format(convoy.CostNs)}</td><td>{HumanCount.Format(convoy.Runs)}</td></tr>");
         }
 
         page.WriteRaw("</tbody></table></div><p class=\"note\">The mutex passed from one waiting thread to the next, and the queue was never empty: the longest run of each mutex.</p></section>");

@@ -7,7 +7,7 @@ using Tracing.Reports.Wording;
 namespace Tracing.Reports.Html;
 
 /// <summary>
-/// The report as one HTML file: no network, no script but its own. In this order: what it rests on, what to fix first, the mutexes, the timeline, who made
+/// The report as one HTML file: no network, no script but its own. In this order: what it rests on, what to fix first, of several recordings each, the mutexes, the timeline, who made
 /// whom wait, how long waits and holds are, lock orders, IRQL rejections, misuse, live mutexes, oddities.
 /// </summary>
 /// <remarks>
@@ -35,6 +35,7 @@ public static class HtmlReport
         else
         {
             WriteVerdict(page, report);
+            WriteSections(page, RecordingSections.Of(report));
             MutexTable.Write(page, [.. MutexGroup.Group(report.Mutexes, GroupBy.Class).Take(MostRows)], report.Mutexes.Count, report.Timeline?.Mutexes ?? []);
             if (report.Timeline is { Mutexes.Count: > 0 } timeline)
             {
@@ -47,7 +48,7 @@ public static class HtmlReport
             HistogramFigure.Write(page, "holds", "How long holds are", DurationHistogramFigure.OfHolds(report), report.AllHolds);
             page.WriteRaw("</div>");
             UsageSection.Write(page, report);
-            WriteSections(page, RecordingSections.Of(report).Concat(DeadlockSections.Of(report)));
+            WriteSections(page, DeadlockSections.Of(report));
             OrderFigure.Write(page, report);
             WriteSections(page, [.. HoldBreakdownSection.Of(report), .. StackSection.Of(report), .. RejectionSection.Of(report), .. DefectSections.Of(report), .. LiveSection.Of(report)]);
             GrowthFigure.Write(page, report);

@@ -20,7 +20,10 @@ internal static class RecordingSections
                     HumanDuration.Format(one.AllWaits.TotalNs), HumanDuration.Format(one.AllHolds.TotalNs),
                     one.Findings.Count.ToString(CultureInfo.InvariantCulture),
                 ])],
-                ["Below, mutexes of one label, allocation site and build are one, whatever recording they are in."]);
+                [
+                    "Below, mutexes of one label, allocation site and build are one, whatever recording they are in.",
+                    "Threads, processes, the slowest waits and the timeline have a meaning within one recording only: they are in the report on each.",
+                ]);
         }
     }
 }

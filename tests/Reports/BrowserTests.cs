@@ -110,6 +110,21 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
         Assert.Equal("rgb(246, 248, 250)", await dark.EvaluateAsync<string>(Background));
     }
 
+    [Fact]
+    public async Task A_page_of_several_recordings_says_what_is_left_to_each_and_links_to_nothing_that_is_not_there()
+    {
+        LockReport one = Reports.ByHand with { Timeline = Timelines.TwoThreads, Convoys = [new Convoy(1, "DeviceQueue", 5_000, 20, 3_000, 4_000, 1)] };
+        IPage page = await browser.OpenAsync(ReportMerge.Merge([one, one]), _problems);
+
+        Assert.Equal(["verdict", "section-recordings", "mutexes-section"], (await page.EvaluateAsync<string[]>("[...document.querySelectorAll('section')].map(section => section.id)")).Take(3));
+        Assert.Equal(2, await page.Locator("#recordings tbody tr").CountAsync());
+        Assert.Contains("the timeline have a meaning within one recording only", await page.TextContentAsync("#section-recordings"), StringComparison.Ordinal);
+        Assert.Equal("5.00 us", await page.TextContentAsync("#convoys tbody td:nth-child(2)"));
+        Assert.Equal(0, await page.EvaluateAsync<int>("[...document.querySelectorAll('a')].filter(link => !document.getElementById(link.hash.slice(1))).length"));
+        Assert.Equal(0, await page.EvaluateAsync<int>("[...document.querySelectorAll('section')].filter(section => section.children.length < 2).length"));
+        Assert.Empty(_problems);
+    }
+
     private static MutexRow Row(ulong id, string name, long acquires, long wait) => new()
     {
         Id = id,

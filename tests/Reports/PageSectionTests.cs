@@ -40,7 +40,7 @@ public sealed class PageSectionTests
     [Fact]
     public void A_slow_wait_links_to_its_place_in_the_timeline_and_tells_its_chain()
     {
-        XElement section = Section(Reports.ByHand with { Blame = Blame }, "slowest-waits")!;
+        XElement section = Section(Reports.ByHand with { Blame = Blame, Timeline = Timelines.TwoThreads }, "slowest-waits")!;
 
         Assert.Equal("#t=5000-5800&lane=mutex-7&thread=12&kind=wait", section.Descendants("a").Single().Attribute("href")!.Value);
         Assert.Equal(
