@@ -24,7 +24,6 @@ public sealed class MutexLedger
     private SequenceWindow _sequences;
     private OpenHold? _heldInRundown;
     private ulong _highestOutermost;
-    private OpenHold? _ownerAtEnd;
 
     /// <summary>A ledger for a mutex that some event has named.</summary>
     /// <param name="id">The driver's number of the mutex.</param>
@@ -130,11 +129,11 @@ public sealed class MutexLedger
     /// <summary>Sequence numbers seen in acquire events, each counted once.</summary>
     public ulong DistinctSequences => _sequences.Distinct;
 
-    /// <summary>The latest outermost acquire while its release has not been seen; its sequence is 0 when there is none.</summary>
-    public OpenHold Owner => _ownerAtEnd ?? _line.Owner;
+    /// <summary>The latest outermost acquire while its release has not been seen; its sequence is 0 when there is none. To be asked before <see cref="Close"/>.</summary>
+    public OpenHold Owner => _line.Owner;
 
     /// <summary>The number of that acquire; 0 when there is none.</summary>
-    public ulong OwnerSequence => _ownerAtEnd?.Sequence ?? _line.OwnerSequence;
+    public ulong OwnerSequence => _line.OwnerSequence;
 
     /// <summary>The outermost acquire before the given one, if its release has not been seen; its sequence is 0 when there is none.</summary>
     public OpenHold OwnerBefore(ulong sequence) => _line.OpenBefore(sequence);
@@ -392,7 +391,6 @@ public sealed class MutexLedger
     /// <param name="everyRelease">True when every acquire and release was asked for, so that one without the other means something.</param>
     public void Close(TraceTime time, ulong end, bool complete, bool everyRelease)
     {
-        _ownerAtEnd = Owner;
         OpenHold newest = _line.OpenBefore(ulong.MaxValue);
         _line.Close(end);
         if (!everyRelease)
