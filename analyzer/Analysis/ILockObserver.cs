@@ -20,6 +20,21 @@ public interface ILockObserver
     {
     }
 
+    /// <summary>A call was refused because of the IRQL.</summary>
+    /// <param name="load">The life of the driver that it belongs to.</param>
+    /// <param name="mutex">The mutex that it was meant for; null for none.</param>
+    /// <param name="rejected">What the event says.</param>
+    /// <param name="origin">Who called.</param>
+    void Rejected(DriverLoad load, MutexLedger? mutex, in RejectedEvent rejected, in EventOrigin origin)
+    {
+    }
+
+    /// <summary>The driver saw misuse. The parameters are those of a refused call.</summary>
+    /// <inheritdoc cref="Rejected"/>
+    void Misused(DriverLoad load, MutexLedger? mutex, in MisuseEvent misuse, in EventOrigin origin)
+    {
+    }
+
     /// <summary>A wait goes on when the recording, or the driver, ends.</summary>
     /// <param name="load">The life of the driver that it belongs to.</param>
     /// <param name="mutex">The mutex.</param>

@@ -41,6 +41,22 @@ internal sealed class ObserverGroup : ILockObserver
         }
     }
 
+    public void Rejected(DriverLoad load, MutexLedger? mutex, in RejectedEvent rejected, in EventOrigin origin)
+    {
+        foreach (ILockObserver observer in _observers)
+        {
+            observer.Rejected(load, mutex, rejected, origin);
+        }
+    }
+
+    public void Misused(DriverLoad load, MutexLedger? mutex, in MisuseEvent misuse, in EventOrigin origin)
+    {
+        foreach (ILockObserver observer in _observers)
+        {
+            observer.Misused(load, mutex, misuse, origin);
+        }
+    }
+
     public void StillWaiting(DriverLoad load, MutexLedger mutex, int threadId, uint siteId, ulong since, ulong end)
     {
         foreach (ILockObserver observer in _observers)

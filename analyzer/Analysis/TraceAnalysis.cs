@@ -254,11 +254,14 @@ public sealed class TraceAnalysis
         _load.Threads.Of(locks, origin.ProcessId).Rejections++;
         _load.Sites.Get(rejected.SiteId).Rejections++;
         RejectionTable.Tally tally = _load.Rejections.Add(rejected);
-        if (rejected.MutexId != 0)
+        MutexLedger? mutex = rejected.MutexId == 0 ? null : _load.Mutex(rejected.MutexId);
+        if (mutex is not null)
         {
-            _load.Mutex(rejected.MutexId).Rejections++;
+            mutex.Rejections++;
             LockingThreads.Refused(rejected.MutexId, tally, locks);
         }
+
+        Observer?.Rejected(_load, mutex, rejected, origin);
     }
 
     /// <summary>The kernel's event that a thread has ended.</summary>
@@ -282,6 +285,7 @@ public sealed class TraceAnalysis
         _load.Misuses.Add(misuse, origin.ThreadId);
         _load.Sites.Get(misuse.SiteId).Misuses++;
         _load.Threads.Of(_load.Locking.Of(origin.ThreadId), origin.ProcessId).Misuses++;
+        Observer?.Misused(_load, _load.Find(misuse.MutexId), misuse, origin);
     }
 
     /// <summary>RundownStarted.</summary>

@@ -3,6 +3,7 @@ using System.Globalization;
 using Tracing.Analysis;
 using Tracing.Analysis.Exporting;
 using Tracing.Analysis.Reading;
+using Tracing.Reports.Model;
 using Tracing.Reports.Traces;
 using Tracing.Reports.Wording;
 
@@ -38,9 +39,9 @@ internal static class ExportCommand
             using ITraceWriter writer = create(stream);
             AnalyzedTrace.Read(session, path, new ReadingOptions { Observe = MakeExporter });
 
-            ILockObserver MakeExporter(TraceTime time, long frequency) => exporter = new LockTraceExporter(time, frequency, writer);
+            ILockObserver MakeExporter(TraceTime time, long frequency, ThreadNames names) => exporter = new LockTraceExporter(time, frequency, names, writer);
         });
-        session.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Wrote {SafeText.Escape(output)}: {exporter!.Slices:N0} slices"));
+        session.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Wrote {SafeText.Escape(output)}: {exporter!.Slices:N0} slices, {exporter.Marks:N0} marks"));
         if (exporter.LeftOut > 0)
         {
             session.Warn(string.Create(CultureInfo.InvariantCulture, $"{exporter.LeftOut:N0} slices overlap too many others and were left out: the recording is damaged."));

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Tracing.Reports.Traces;
 
 /// <summary>
-/// Writes the JSON that chrome://tracing, Perfetto and others open: complete events, named threads, flow events.
+/// Writes the JSON that chrome://tracing, Perfetto and others open: complete and instant events, named threads, flow events.
 /// </summary>
 /// <remarks>
 /// Source: "Trace Event Format", catapult project. Times there are microseconds; three decimals keep the nanoseconds. The format knows processes and threads only: each
@@ -43,19 +43,7 @@ public sealed class ChromeTrace : ITraceWriter
         (int process, int thread) = _places[slice.Track];
         Begin("X", slice.Name, process, thread, slice.FromNs);
         Microseconds("dur", slice.ToNs - slice.FromNs);
-        _json.WriteStartObject("args");
-        if (slice.Site.Length > 0)
-        {
-            _json.WriteString("site", slice.Site);
-        }
-
-        if (slice.Note.Length > 0)
-        {
-            _json.WriteString("note", slice.Note);
-        }
-
-        _json.WriteEndObject();
-        _json.WriteEndObject();
+        End(slice.Site, slice.Note);
         if (slice.FlowOut != 0)
         {
             // An arrow belongs to the slice in which its time lies.
@@ -67,10 +55,17 @@ public sealed class ChromeTrace : ITraceWriter
             WriteFlow("f", slice.FlowIn, process, thread, slice.FromNs);
         }
 
-        if (_json.BytesPending > BytesBetweenFlushes)
-        {
-            _json.Flush();
-        }
+        FlushSometimes();
+    }
+
+    /// <inheritdoc/>
+    public void Add(in TraceMark mark)
+    {
+        (int process, int thread) = _places[mark.Track];
+        Begin("i", mark.Name, process, thread, mark.AtNs);
+        _json.WriteString("s", "t");
+        End(mark.Site, mark.Note);
+        FlushSometimes();
     }
 
     /// <inheritdoc/>
@@ -111,6 +106,31 @@ public sealed class ChromeTrace : ITraceWriter
         _json.WriteNumber("pid", process);
         _json.WriteNumber("tid", thread);
         Microseconds("ts", timeNs);
+    }
+
+    private void End(string site, string note)
+    {
+        _json.WriteStartObject("args");
+        if (site.Length > 0)
+        {
+            _json.WriteString("site", site);
+        }
+
+        if (note.Length > 0)
+        {
+            _json.WriteString("note", note);
+        }
+
+        _json.WriteEndObject();
+        _json.WriteEndObject();
+    }
+
+    private void FlushSometimes()
+    {
+        if (_json.BytesPending > BytesBetweenFlushes)
+        {
+            _json.Flush();
+        }
     }
 
     private void Microseconds(string name, long nanoseconds) => _json.WriteNumber(name, nanoseconds / 1000m);

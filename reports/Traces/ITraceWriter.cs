@@ -1,13 +1,16 @@
 namespace Tracing.Reports.Traces;
 
 /// <summary>
-/// Writes a trace in another tool's format, as a stream: tracks are named once, then slices follow in any order. Text is safe already: who calls has escaped it.
+/// Writes a trace in another tool's format, as a stream: tracks are named once, then slices and marks follow in any order. Text is safe already: who calls has escaped it.
 /// Disposing ends the trace.
 /// </summary>
 public interface ITraceWriter : IDisposable
 {
     /// <summary>Names a track, before its first slice.</summary>
     void Define(TraceTrack track);
+
+    /// <summary>Adds something that happened at a moment.</summary>
+    void Add(in TraceMark mark);
 
     /// <summary>Adds a slice. Slices of one track don't overlap.</summary>
     void Add(in TraceSlice slice);
@@ -20,6 +23,14 @@ public interface ITraceWriter : IDisposable
 /// <param name="ThreadId">The thread whose track it is; null for a further track of a thread or of a mutex.</param>
 /// <param name="Parent">The track it is shown under; 0 for none.</param>
 public sealed record TraceTrack(int Id, string Name, int? ProcessId, int? ThreadId, int Parent);
+
+/// <summary>Something that happened at a moment.</summary>
+/// <param name="Track">The track's number.</param>
+/// <param name="AtNs">When, in nanoseconds since the start of the recording.</param>
+/// <param name="Name">What it is. There are few different ones.</param>
+/// <param name="Site">Where in the source; empty for unknown.</param>
+/// <param name="Note">What else is to be known; empty for nothing.</param>
+public readonly record struct TraceMark(int Track, long AtNs, string Name, string Site, string Note);
 
 /// <summary>Something that lasts.</summary>
 /// <param name="Track">The track's number.</param>

@@ -30,6 +30,7 @@ public sealed class PerfettoTrace : ITraceWriter
     private const int EventTerminatingFlows = 48;
     private const ulong SliceBegin = 1;
     private const ulong SliceEnd = 2;
+    private const ulong Instant = 3;
 
     private const int InternedEventNames = 2;
 
@@ -72,11 +73,7 @@ public sealed class PerfettoTrace : ITraceWriter
     /// <inheritdoc/>
     public void Add(in TraceSlice slice)
     {
-        ProtobufMessage packet = Begin().Add(PacketTimestamp, (ulong)slice.FromNs);
-        _event.Clear().Add(EventType, SliceBegin).Add(EventTrack, (ulong)slice.Track);
-        AddName(slice.Name, packet);
-        Annotate("site", slice.Site);
-        Annotate("note", slice.Note);
+        ProtobufMessage packet = Begin(SliceBegin, slice.Track, slice.FromNs, slice.Name, slice.Site, slice.Note);
         if (slice.FlowOut != 0)
         {
             _event.AddFixed64(EventFlows, slice.FlowOut);
@@ -92,6 +89,10 @@ public sealed class PerfettoTrace : ITraceWriter
     }
 
     /// <inheritdoc/>
+    public void Add(in TraceMark mark) =>
+        Write(Begin(Instant, mark.Track, mark.AtNs, mark.Name, mark.Site, mark.Note).Add(PacketTrackEvent, _event));
+
+    /// <inheritdoc/>
     public void Dispose() => _output.Flush();
 
     private ProtobufMessage Begin()
@@ -99,6 +100,17 @@ public sealed class PerfettoTrace : ITraceWriter
         _packet.Clear().Add(PacketSequence, TheSequence).Add(PacketSequenceFlags, NeedsIncrementalState | (_begun ? 0 : IncrementalStateCleared));
         _begun = true;
         return _packet;
+    }
+
+    /// <summary>A packet with the time, and the event that is to be added to it.</summary>
+    private ProtobufMessage Begin(ulong type, int track, long atNs, string name, string site, string note)
+    {
+        ProtobufMessage packet = Begin().Add(PacketTimestamp, (ulong)atNs);
+        _event.Clear().Add(EventType, type).Add(EventTrack, (ulong)track);
+        AddName(name, packet);
+        Annotate("site", site);
+        Annotate("note", note);
+        return packet;
     }
 
     private void AddName(string name, ProtobufMessage packet)

@@ -1,9 +1,12 @@
 using System.Globalization;
+using System.Text;
 using CsCheck;
 using Tracing.Analysis.Exporting;
 using Tracing.Analysis.Reading;
 using Tracing.Analyzer.Tests.Files;
 using Tracing.Etl;
+using Tracing.Etl.Kernel;
+using Tracing.Etl.Tests;
 using Tracing.Reports.Model;
 using Tracing.Reports.Traces;
 
@@ -59,6 +62,37 @@ public sealed class ExportTests
     }
 
     [Fact]
+    public void Refused_calls_misuse_and_abandoned_mutexes_are_marks_on_the_track_of_the_thread()
+    {
+        const byte AbandonedFlag = 0x10;
+        (Recorder trace, _) = Export(new TraceBuilder()
+            .Allocated(T + 10, mutex: 1, label: "Queue")
+            .Rejected(T + 20, 11, mutex: 1, operation: 2, irql: 2, maximum: 1, site: 0)
+            .Rejected(T + 25, 12, mutex: 0, operation: 1, irql: 5, maximum: 2, site: 0)
+            .Add(21, T + 30, 12, payload => payload.U64(1).U8(2).U32(11).U16(1).U32(0).U64(T + 30))
+            .Add(11, T + 40, 12, payload => payload.U64(1).U64(7).U16(1).U8(AbandonedFlag).U64(T + 40).U64(T + 40).U32(0)));
+
+        Assert.Equal(
+            [
+                "thread 11: Lock refused at DISPATCH_LEVEL (2) 20 Queue #1", "thread 12: New refused at IRQL 5 25", "thread 12: misuse: ReleaseByOtherThread 30 Queue #1",
+                "thread 12: Queue #1 was abandoned 40 its owner ended while it held it",
+            ],
+            trace.Marks);
+    }
+
+    [Fact]
+    public void Threads_have_the_names_that_the_recording_tells_at_its_end_only()
+    {
+        (Recorder trace, _) = Export(new TraceBuilder()
+            .Acquired(T + 100, 11, mutex: 1, sequence: 1, acquiredAt: T + 100)
+            .Released(T + 200, 11, mutex: 1, sequence: 1, acquiredAt: T + 100, releasedAt: T + 200)
+            .Record(T + 300, RecordBytes.System(
+                T + 300, KernelHook.ThreadSetName, [.. BitConverter.GetBytes(4), .. BitConverter.GetBytes(11), .. Encoding.Unicode.GetBytes("worker\u001b\0")])));
+
+        Assert.Equal(["mutex #1: held by thread 11 worker\\u001b 100-200", "thread 11 worker\\u001b holds: mutex #1 100-200"], trace.Lines);
+    }
+
+    [Fact]
     public void Holds_that_are_not_nested_get_tracks_of_their_own() => Assert.Equal(
         ["thread 11 holds", "thread 11 holds"],
         Export(new TraceBuilder()
@@ -98,7 +132,7 @@ public sealed class ExportTests
         using EtlFile file = EtlFile.Open(trace.Build(), "t.etl");
         var recorder = new Recorder();
         LockReport report = TraceReader.Read(
-            file, new ReadingOptions { Observe = (time, frequency) => new LockTraceExporter(time, frequency, recorder) }, null, TestContext.Current.CancellationToken);
+            file, new ReadingOptions { Observe = (time, frequency, names) => new LockTraceExporter(time, frequency, names, recorder) }, null, TestContext.Current.CancellationToken);
         return (recorder, report);
     }
 
@@ -108,12 +142,17 @@ public sealed class ExportTests
 
         public List<TraceSlice> Slices { get; } = [];
 
+        public List<string> Marks { get; } = [];
+
         public IEnumerable<string> Lines => Slices.Select(slice => string.Create(
             CultureInfo.InvariantCulture, $"{Tracks[slice.Track]}: {slice.Name} {slice.FromNs / NsPerTick}-{slice.ToNs / NsPerTick} {slice.Note}").TrimEnd());
 
         public void Define(TraceTrack track) => Tracks.Add(track.Id, track.Name);
 
         public void Add(in TraceSlice slice) => Slices.Add(slice);
+
+        public void Add(in TraceMark mark) => Marks.Add(string.Create(
+            CultureInfo.InvariantCulture, $"{Tracks[mark.Track]}: {mark.Name} {mark.AtNs / NsPerTick} {mark.Note}").TrimEnd());
 
         public void Dispose()
         {

@@ -12,6 +12,9 @@ internal sealed class ExportLanes(Func<int, TraceTrack> define, ITraceWriter wri
 
     private readonly List<(int Id, ulong End)> _lanes = [];
 
+    /// <summary>The first track, for what takes no room.</summary>
+    public int First() => _lanes.Count > 0 ? _lanes[0].Id : Take(0, 0);
+
     /// <summary>The track on which a slice has room; 0 when there is none.</summary>
     public int Take(ulong from, ulong to)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Tracing.Analysis.Durations;
 using Tracing.Analysis.Loads;
 using Tracing.Analysis.Mutexes;
+using Tracing.Events;
 using Tracing.Reports.Model;
 using Tracing.Reports.Traces;
 using Tracing.Reports.Wording;
@@ -10,7 +11,7 @@ namespace Tracing.Analysis.Exporting;
 
 /// <summary>
 /// Makes a trace for other tools while a recording is read: a track per mutex with who held it, a track per thread with its waits and one with its holds, and an arrow from
-/// each releaser to the waiter that got the mutex next.
+/// each releaser to the waiter that got the mutex next. Refused calls, misuse and mutexes found abandoned are marks on the track of the thread.
 /// </summary>
 /// <remarks>
 /// Every slice is an interval that the report counts, too, with the same ends. State grows with mutexes and threads. An arrow joins neighbours in the order in which the
@@ -23,6 +24,7 @@ public sealed class LockTraceExporter : ILockObserver
     private readonly TraceTime _time;
     private readonly TickScale _scale;
     private readonly ITraceWriter _writer;
+    private readonly ThreadNames _names;
     private readonly Dictionary<MutexLedger, MutexState> _mutexes = [];
     private readonly Dictionary<int, ThreadState> _threads = [];
     private readonly Dictionary<int, int> _processes = [];
@@ -32,16 +34,20 @@ public sealed class LockTraceExporter : ILockObserver
     /// <summary>An exporter for a recording.</summary>
     /// <param name="time">Its edges.</param>
     /// <param name="frequency">Ticks per second of the driver's clock.</param>
+    /// <param name="names">What threads and processes are called.</param>
     /// <param name="writer">Where to write. It is disposed of by who made it.</param>
-    public LockTraceExporter(TraceTime time, long frequency, ITraceWriter writer)
+    public LockTraceExporter(TraceTime time, long frequency, ThreadNames names, ITraceWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        (_time, _scale, _writer) = (time, new TickScale(frequency), writer);
+        (_time, _scale, _names, _writer) = (time, new TickScale(frequency), names, writer);
         writer.Define(new TraceTrack(MutexesTrack, "Mutexes", null, null, 0));
     }
 
     /// <summary>Slices written.</summary>
     public long Slices { get; private set; }
+
+    /// <summary>Marks written: refused calls, misuse, mutexes found abandoned.</summary>
+    public long Marks { get; private set; }
 
     /// <summary>Slices left out because too many others went on at once: of a damaged recording only.</summary>
     public long LeftOut { get; private set; }
@@ -54,6 +60,11 @@ public sealed class LockTraceExporter : ILockObserver
         if (acquired.Contended && acquire.Wait != IntervalVerdict.Impossible)
         {
             AddWait(mutex, acquire.Load, acquire.Origin, acquired.SiteId, acquired.AcquiredAt - acquire.WaitTicks, acquired.AcquiredAt, NoteOf(acquire.Wait));
+        }
+
+        if (((AcquiredFlags)acquired.Flags & AcquiredFlags.Abandoned) != 0)
+        {
+            Mark(acquire.Load, acquire.Origin, acquired.AcquiredAt, $"{mutex.Name} was abandoned", acquired.SiteId, "its owner ended while it held it");
         }
 
         if (acquired.Depth == 1)
@@ -87,6 +98,14 @@ public sealed class LockTraceExporter : ILockObserver
             AddWait(StateOf(load, mutex), load, origin, failed.SiteId, failed.FailedAt - wait.Ticks, failed.FailedAt, "gave up");
         }
     }
+
+    /// <inheritdoc/>
+    public void Rejected(DriverLoad load, MutexLedger? mutex, in RejectedEvent rejected, in EventOrigin origin) => Mark(
+        load, origin, rejected.RejectedAt, $"{(LockOperation)rejected.Operation} refused at {IrqlName.Of(rejected.Irql)}", rejected.SiteId, NameOf(load, mutex));
+
+    /// <inheritdoc/>
+    public void Misused(DriverLoad load, MutexLedger? mutex, in MisuseEvent misuse, in EventOrigin origin) =>
+        Mark(load, origin, misuse.DetectedAt, $"misuse: {(MisuseKind)misuse.Kind}", misuse.SiteId, NameOf(load, mutex));
 
     /// <inheritdoc/>
     public void StillWaiting(DriverLoad load, MutexLedger mutex, int threadId, uint siteId, ulong since, ulong end) =>
@@ -123,6 +142,16 @@ public sealed class LockTraceExporter : ILockObserver
             track, _scale.ToNanoseconds(_time.SinceStart(from)), _scale.ToNanoseconds(_time.SinceStart(to)), name, site, note, flowOut, flowIn));
     }
 
+    // On the track of the thread's waits. A time that damage has put behind the end of the recording is put there.
+    private void Mark(DriverLoad load, in EventOrigin origin, ulong at, string name, uint siteId, string note)
+    {
+        Marks++;
+        long atNs = _scale.ToNanoseconds(_time.SinceStart(Math.Min(at, _time.End)));
+        _writer.Add(new TraceMark(ThreadOf(origin).Waits.First(), atNs, name, SiteOf(load, siteId), note));
+    }
+
+    private string NameOf(DriverLoad load, MutexLedger? mutex) => mutex is null ? "" : StateOf(load, mutex).Name;
+
     private MutexState StateOf(DriverLoad load, MutexLedger ledger)
     {
         if (!_mutexes.TryGetValue(ledger, out MutexState? state))
@@ -145,10 +174,10 @@ public sealed class LockTraceExporter : ILockObserver
             {
                 parent = ++_lastTrack;
                 _processes.Add(process, parent);
-                _writer.Define(new TraceTrack(parent, string.Create(CultureInfo.InvariantCulture, $"process {process}"), process, null, 0));
+                _writer.Define(new TraceTrack(parent, $"process {SafeText.Escape(_names.OfProcess(process))}", process, null, 0));
             }
 
-            string name = string.Create(CultureInfo.InvariantCulture, $"thread {thread}");
+            string name = $"thread {SafeText.Escape(_names.OfThread(thread))}";
             state = new ThreadState(
                 process, $"held by {name}",
                 new ExportLanes(lane => new TraceTrack(++_lastTrack, lane == 0 ? name : $"{name} waits", process, lane == 0 ? thread : null, parent), _writer),

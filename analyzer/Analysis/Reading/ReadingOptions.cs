@@ -1,3 +1,4 @@
+using Tracing.Reports.Model;
 using Tracing.Symbols;
 
 namespace Tracing.Analysis.Reading;
@@ -11,11 +12,14 @@ public sealed record ReadingOptions
     /// <summary>Which part of the recording to look at.</summary>
     public TimeWindow Window { get; init; } = TimeWindow.Whole;
 
-    /// <summary>Whether to collect what each class of mutexes did over time: <see cref="Reports.Model.LockReport.Activity"/>.</summary>
+    /// <summary>Whether to collect what each class of mutexes did over time: <see cref="LockReport.Activity"/>.</summary>
     public bool Activity { get; init; }
 
-    /// <summary>Makes who is told of each acquire and hold, from the edges of the recording and the frequency of its clock; null for nobody.</summary>
-    public Func<TraceTime, long, ILockObserver>? Observe { get; init; }
+    /// <summary>
+    /// Makes who is told of each acquire and hold, from the edges of the recording, the frequency of its clock, and what threads are called, for which the recording is read
+    /// once more; null for nobody.
+    /// </summary>
+    public Func<TraceTime, long, ThreadNames, ILockObserver>? Observe { get; init; }
 
     /// <summary>Where functions of call stacks have their names from; null for nowhere.</summary>
     public SymbolFolder? Symbols { get; init; }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tracing.Analysis.Activity;
 using Tracing.Analysis.Durations;
+using Tracing.Analysis.Machine;
 using Tracing.Analysis.Results;
 using Tracing.Analysis.Stacks;
 using Tracing.Analysis.Timelines;
@@ -57,7 +58,7 @@ public static class TraceReader
         var analysis = new TraceAnalysis(time, frequency)
         {
             LockEventsRecorded = everyLock,
-            Observer = ObserverGroup.Of(activity, timeline, options.Observe?.Invoke(time, frequency)),
+            Observer = ObserverGroup.Of(activity, timeline, options.Observe?.Invoke(time, frequency, NamesIn(recording, cancellation))),
         };
         if (before is not null)
         {
@@ -78,6 +79,20 @@ public static class TraceReader
             Stacks = pass.Stacks.Rows(new TickScale(analysis.ClockFrequency), report.Mutexes, options.Symbols),
             Timeline = timeline?.Build(new TickScale(analysis.ClockFrequency), new MutexNames(analysis.Loads).Of, pass.Stacks.ByInterval(options.Symbols)),
         };
+    }
+
+    private static ThreadNames NamesIn(EtlRecording recording, CancellationToken cancellation)
+    {
+        var names = new NameTable();
+        foreach (EtlRecord record in recording.ReadInTimeOrder(filter: null, cancellation: cancellation))
+        {
+            if (record.IsKernel)
+            {
+                names.Take(record);
+            }
+        }
+
+        return names.ToNames();
     }
 
     private static RecordingFacts Describe(

@@ -74,6 +74,22 @@ public sealed class PerfettoTraceTests
         }
     });
 
+    [Fact]
+    public void A_mark_is_an_instant_on_its_track()
+    {
+        using var buffer = new MemoryStream();
+        using (var trace = new PerfettoTrace(buffer))
+        {
+            trace.Add(new TraceMark(4, 4500, "Lock refused", "Queue.cs:118", "Queue #1"));
+        }
+
+        Protobuf packet = Assert.Single(Protobuf.Parse(buffer.ToArray()).Messages(1));
+        Protobuf mark = packet.Message(11)!;
+        Assert.Equal((4500UL, 3UL, 4UL), (packet.Number(8)!.Value, mark.Number(9)!.Value, mark.Number(11)!.Value));
+        Assert.Equal("Lock refused", packet.Message(12)!.Message(2)!.Text(2));
+        Assert.Equal([("site", "Queue.cs:118"), ("note", "Queue #1")], mark.Messages(4).Select(note => (note.Text(10), note.Text(6))));
+    }
+
     private static IEnumerable<Protobuf> Write(TraceTrack[] tracks, TraceSlice[] slices)
     {
         using var buffer = new MemoryStream();
