@@ -222,6 +222,21 @@ public sealed class BlameTests
         Assert.Equal((90, 5, 0), (report.Blame.BlamedTicks, report.Blame.HandOffTicks, report.Blame.UnknownTicks));
     }
 
+    /// <summary>Two cannot have it at once: the first is blamed until the second had it, and the contradiction is told.</summary>
+    [Fact]
+    public void Of_a_hold_that_overlaps_the_next_the_part_before_that_is_blamed()
+    {
+        LockReport report = Script.Run("""
+            t=1100 T1 acquire m1 seq=1
+            t=1200 T2 acquire m1 seq=2 req=1110 waited
+            t=1300 T1 release m1 seq=1 acq=1100
+            t=1400 T2 release m1 seq=2 acq=1200
+            """);
+
+        Assert.Equal((90, 0, 0), (report.Blame.BlamedTicks, report.Blame.HandOffTicks, report.Blame.UnknownTicks));
+        Assert.Equal("holds-overlap", Assert.Single(report.Oddities).Kind);
+    }
+
     [Fact]
     public void Waits_that_were_given_up_or_cut_lengthen_the_queue_and_are_not_divided()
     {
@@ -268,6 +283,24 @@ public sealed class BlameTests
         Convoy convoy = Assert.Single(Script.Run(text.ToString()).Convoys);
         Assert.Equal((110, 20, 230, 1), (convoy.OnsetNs, convoy.Length, convoy.DurationNs, convoy.Runs));
         Assert.Equal(Enumerable.Range(0, 20).Sum(i => 12 + (12 * i)), convoy.CostNs);
+    }
+
+    /// <summary>Each asks after the release: the queue was empty then.</summary>
+    [Fact]
+    public void A_mutex_that_is_asked_for_only_after_each_release_is_no_convoy()
+    {
+        var text = new StringBuilder("t=1090 T1 acquire m1 seq=1\n");
+        for (int i = 0; i < 20; i++)
+        {
+            int release = 1110 + (14 * i);
+            text.Append(CultureInfo.InvariantCulture, $"t={release} T{i + 1} release m1 seq={i + 1} acq={(i == 0 ? 1090 : release - 10)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"t={release + 4} T{i + 2} acquire m1 seq={i + 2} req={release + 1} waited\n");
+        }
+
+        LockReport report = Script.Run(text.ToString());
+
+        Assert.Equal(20 * 3, report.Blame.HandOffTicks);
+        Assert.Empty(report.Convoys);
     }
 
     [Fact]

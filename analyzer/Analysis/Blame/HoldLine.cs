@@ -285,8 +285,7 @@ internal struct HoldLine
         {
             ref PendingWait wait = ref _shared.Waits[number];
             int next = wait.Next;
-            bool moves = wait.RequestedAt >= target.From && (wait.EndSequence == 0 || wait.EndSequence > target.Sequence);
-            ref HoldEntry place = ref moves ? ref target : ref source;
+            ref HoldEntry place = ref wait.RequestedAt >= target.From ? ref target : ref source;
             wait.Next = place.BeginningWaits;
             place.BeginningWaits = number;
             number = next;
