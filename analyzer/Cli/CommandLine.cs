@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.Globalization;
 using Tracing.Reports.Wording;
 
 namespace Tracing.Cli;
@@ -8,6 +9,9 @@ namespace Tracing.Cli;
 /// <summary>The verbs of the command and what they have in common.</summary>
 public static class CommandLine
 {
+    // As wide as the report's tables.
+    private const int HelpWidth = 100;
+
     private static readonly Dictionary<string, string[]> Examples = new()
     {
         ["kmutex"] =
@@ -99,7 +103,7 @@ public static class CommandLine
             WatchCommand.Create(session), ExplainCommand.Create(session), CompletionCommand.Create(session),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();
-        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        help.Action = new HelpWithExamples(new HelpAction { MaxWidth = HelpWidth });
         ParseResult parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
         {
@@ -140,6 +144,17 @@ public static class CommandLine
                 }
 
                 output.WriteLine();
+                if (command is RootCommand)
+                {
+                    output.WriteLine("Exit codes:");
+                    foreach ((int code, string meaning) in ExitCode.Meanings)
+                    {
+                        // The first sentence; the page has the rest.
+                        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {code,3}  {meaning.Split(". ")[0].TrimEnd('.')}"));
+                    }
+
+                    output.WriteLine();
+                }
             }
 
             return result;

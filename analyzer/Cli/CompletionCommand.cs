@@ -18,7 +18,7 @@ internal static class CompletionCommand
 
     public static Command Create(Session session)
     {
-        var shell = new Argument<string>("SHELL") { Description = "The shell: bash." };
+        var shell = new Argument<string>("SHELL") { HelpName = "SHELL", Description = "The shell: bash." };
         shell.AcceptOnlyFromAmong("bash");
         var command = new Command("completion", "A script for the shell that completes verbs, options and values.") { shell };
         command.SetAction(_ => Failures.Guard(session, () =>

@@ -17,7 +17,7 @@ internal static class ExplainCommand
 
     public static Command Create(Session session)
     {
-        var finding = new Argument<string>("FINDING") { Description = $"One of {string.Join(", ", Findings)}." };
+        var finding = new Argument<string>("FINDING") { HelpName = "FINDING", Description = $"One of {string.Join(", ", Findings)}." };
         finding.CompletionSources.Add([.. Findings]);
         var command = new Command("explain", "What a finding means, how sure it is, and what to do about it.") { finding };
         command.SetAction(arguments => Failures.Guard(session, () => Run(session, arguments.GetRequiredValue(finding))));
