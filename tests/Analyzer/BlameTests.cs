@@ -360,6 +360,27 @@ public sealed class BlameTests
     }
 
     [Fact]
+    public void A_path_ends_after_sixteen_waits()
+    {
+        // Each of twenty threads holds its own mutex and waits for that of the one before.
+        var script = new StringBuilder("t=1010 T100 acquire m100 seq=1\n");
+        for (int i = 1; i <= 20; i++)
+        {
+            script.Append(CultureInfo.InvariantCulture, $"t={1010 + i} T{100 + i} acquire m{100 + i} seq=1\nt={1100 + i} T{100 + i} block m{99 + i} req={1100 + i}\n");
+        }
+
+        for (int i = 1; i <= 20; i++)
+        {
+            int at = 2000 + (10 * i);
+            script.Append(CultureInfo.InvariantCulture, $"t={at} T{99 + i} release m{99 + i} seq=1 acq={1009 + i}\nt={at + 1} T{100 + i} acquire m{99 + i} seq=2 req={1100 + i} waited\n");
+        }
+
+        BlockingChain longest = Script.Run(script.ToString()).Blame.LongestChains[0];
+
+        Assert.Equal(Enumerable.Range(0, 16).Select(i => 120 - i), longest.Links.Select(link => link.WaiterThreadId));
+    }
+
+    [Fact]
     public void A_thread_that_waits_while_two_wait_for_it_is_followed_in_the_paths_of_both()
     {
         // Threads 3 and 4 wait for m1 through the hold of thread 2, which waits for m2 meanwhile.
