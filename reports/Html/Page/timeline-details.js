@@ -79,7 +79,10 @@ function chainFrom(data, wait) {
 function showWait(parent, timeline, wait) {
   const data = timeline.data;
   const { holders, left, isWhole } = holdersDuring(data, wait);
-  const share = part => data.lengthOf(wait) === 0 ? "" : ` (${(100 * part / data.lengthOf(wait)).toFixed(0)} %)`;
+  const share = part => {
+    const percent = 100 * part / data.lengthOf(wait);
+    return data.lengthOf(wait) === 0 ? "" : ` (${percent.toFixed(percent < 9.95 ? 1 : 0)} %)`;
+  };
   if (holders.length) {
     makeTable(parent, [["held meanwhile by", true], ["acquired at", true], ["overlap"]], holders.slice(0, 12).map(({ hold, overlap }) =>
       [goButton(timeline, hold, `thread ${data.thread[hold]}`), data.siteOf(hold), duration(overlap) + share(overlap)]));
