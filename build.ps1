@@ -7,7 +7,7 @@
     ./build.ps1 demo
 #>
 param(
-    [ValidateSet('demo', 'test', 'driver', 'samples', 'soak', 'fuzz', 'bench')][string] $Verb,
+    [ValidateSet('demo', 'test', 'driver', 'samples', 'docs', 'soak', 'fuzz', 'bench')][string] $Verb,
     [Parameter(ValueFromRemainingArguments)][string[]] $Rest = @()
 )
 
@@ -72,6 +72,13 @@ function Write-Samples {
     }
 }
 
+function Write-Docs {
+    # Their tests make the text; with this they write it, too.
+    $env:KMUTEX_UPDATE_DOCS = '1'
+    Invoke-Native dotnet run -c Release --project tests/Manifest -- --filter-class Tracing.Manifest.Tests.ReferenceTests
+    Invoke-Native dotnet run -c Release --project tests/Cli -- --filter-class Tracing.Cli.Tests.ExitCodeTests
+}
+
 function Start-Soak {
     Build-Driver
     if (-not $env:KMUTEX_SCHEDULES) { $env:KMUTEX_SCHEDULES = 10000 }
@@ -94,6 +101,7 @@ switch ($Verb) {
     'test' { Start-Test }
     'driver' { Build-Driver }
     'samples' { Write-Samples }
+    'docs' { Write-Docs }
     'soak' { Start-Soak }
     'fuzz' { Start-Fuzz }
     'bench' { Start-Bench }

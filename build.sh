@@ -12,6 +12,7 @@ usage: ./build.sh VERB
   test      check format, build everything, run every test; the last line is 'N passed, N failed, N skipped'
   driver    build artifacts/driver/kmutex.sys with its PDB and import library
   samples   write samples/*.etl anew, and beside each what the simulated kernel saw
+  docs      write the reference of events and of exit codes anew from the manifest and the code
   soak      run the driver under 10,000 perturbed schedules; KMUTEX_SCHEDULES=N for another number
   fuzz      feed bad inputs to every reader: fuzz [SECONDS | INPUTSx | =NUMBER] [TARGET...], 20 seconds for each target if nothing is said
   wine      run kmutex.sys as a service under Wine, a second referee; skipped with its reason where Wine cannot be had
@@ -151,6 +152,13 @@ wine_run() {
     dotnet run -c Release --project tests/Driver -- --filter-class Tracing.Driver.Tests.Wine.WineTests
 }
 
+docs() {
+    # Their tests make the text; with this they write it, too.
+    export KMUTEX_UPDATE_DOCS=1
+    dotnet run -c Release --project tests/Manifest -- --filter-class Tracing.Manifest.Tests.ReferenceTests
+    dotnet run -c Release --project tests/Cli -- --filter-class Tracing.Cli.Tests.ExitCodeTests
+}
+
 bench() {
     build_driver
     dotnet run -c Release --project tests/Benchmarks -- "$@"
@@ -161,6 +169,7 @@ case "${1:-}" in
     test) run_tests ;;
     driver) build_driver ;;
     samples) samples ;;
+    docs) docs ;;
     soak) soak ;;
     fuzz) fuzz "${@:2}" ;;
     wine) wine_run ;;

@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace Tracing.Cli.Tests;
 
-/// <summary>The table of exit codes in the documentation is made from the code: run these tests with KMUTEX_UPDATE_DOCS=1 to write it anew.</summary>
+/// <summary>The table of exit codes in the documentation is made from the code: ./build.sh docs writes it anew.</summary>
 public sealed class ExitCodeTests
 {
     private const string Head = "| code | meaning |\n|---|---|\n";
@@ -28,7 +28,7 @@ public sealed class ExitCodeTests
             File.WriteAllText(Page, current);
         }
 
-        Assert.True(current == File.ReadAllText(Page), "docs/reference/command.md does not have the exit codes of the code: run these tests with KMUTEX_UPDATE_DOCS=1 and commit it.");
+        Assert.True(current == File.ReadAllText(Page), "docs/reference/command.md does not have the exit codes of the code: run ./build.sh docs and commit it.");
     }
 
     [Fact]

@@ -17,8 +17,8 @@ public sealed class ReferenceTests
             File.WriteAllText(ReferencePath, current);
         }
 
-        Assert.True(File.Exists(ReferencePath), $"{ReferencePath} is missing: run these tests with KMUTEX_UPDATE_DOCS=1.");
-        Assert.True(current == File.ReadAllText(ReferencePath), "docs/reference/events.md is not what the manifest says: run these tests with KMUTEX_UPDATE_DOCS=1 and commit it.");
+        Assert.True(File.Exists(ReferencePath), $"{ReferencePath} is missing: run ./build.sh docs.");
+        Assert.True(current == File.ReadAllText(ReferencePath), "docs/reference/events.md is not what the manifest says: run ./build.sh docs and commit it.");
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public static class ReferenceTableEmitter
         StringBuilder text = new();
         Line(text, $"# Events of {manifest.Provider.Name}");
         Line(text);
-        Line(text, "Generated from `manifest/KMutex.man`: change it there, and run the manifest tests with `KMUTEX_UPDATE_DOCS=1`.");
+        Line(text, "Generated from `manifest/KMutex.man`: change it there, and run `./build.sh docs`.");
         Line(text);
         Line(text, $"Provider `{manifest.Provider.Name}`, GUID `{manifest.Provider.Id}`. Payloads are packed in the order of the tables, little endian;");
         Line(text, "strings are UTF-16 and end with a zero character. A field called …At, …Since, Wait… or Hold… counts QPC ticks.");
