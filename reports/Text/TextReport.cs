@@ -109,7 +109,8 @@ public sealed class TextReport
 
         if (_report.Findings.Count > MostFindings)
         {
-            _page.WriteNote(TextPage.Text($"{_report.Findings.Count - MostFindings:N0} lesser findings are in --json and --html."));
+            int lesser = _report.Findings.Count - MostFindings;
+            _page.WriteNote(TextPage.Text($"{lesser:N0} lesser {(lesser == 1 ? "finding is" : "findings are")} in --json and --html."));
         }
     }
 

@@ -110,6 +110,7 @@ public sealed class SectionTests
         Assert.Contains("  3. Sentence 3.", lines);
         Assert.DoesNotContain("  4. Sentence 4.", lines);
         Assert.Contains("  2 lesser findings are in --json and --html.", lines);
+        Assert.Contains("  1 lesser finding is in --json and --html.", Lines(Misused("Outer") with { Findings = [.. Misused("Outer").Findings.Take(4)] }));
     }
 
     [Fact]
