@@ -38,6 +38,19 @@ public sealed class TimelinePageTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
+    public async Task Threads_are_called_by_their_names_wherever_they_stand()
+    {
+        var names = new ThreadNames(new Dictionary<int, ThreadName> { [12] = new("pump", 4) }, new Dictionary<int, string>());
+        IPage page = await browser.OpenAsync(Two with { Names = names }, _problems);
+        await ClickAsync(page, share: 0.3, y: 28);
+
+        Assert.Equal("Thread 12 pump waited for DeviceQueue 210 us", await page.TextContentAsync("#selected h3"));
+        await ClickAsync(page, share: 0.15, y: 12);
+        Assert.Equal("thread 12 pump", await page.Locator("#selected tbody tr").First.Locator("td").First.TextContentAsync());
+        Assert.Empty(_problems);
+    }
+
+    [Fact]
     public async Task A_click_on_a_hold_tells_who_waited_meanwhile()
     {
         IPage page = await browser.OpenAsync(Two, _problems);

@@ -14,6 +14,10 @@ function duration(ns) {
   return value.toFixed(units[at][1] === 1 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2) + " " + units[at][0];
 }
 
+function capital(text) {
+  return text[0].toUpperCase() + text.slice(1);
+}
+
 // A moment, with as many digits as the length of what is looked at needs.
 function moment(ns, span) {
   const [unit, size] = span >= 2e8 ? ["s", 1e9] : span >= 2e5 ? ["ms", 1e6] : ["us", 1e3];
@@ -100,10 +104,16 @@ class TimelineData {
     }
     this.mutexes = json.mutexes.map(lane => new Lane(this, "mutex", lane, byMutex.get(lane.id + "\n" + lane.name) ?? []));
     this.threads = json.threads.map(lane => new Lane(this, "thread", lane, byThread.get(lane.id) ?? []));
+    this.threadNames = new Map(this.threads.map(lane => [lane.id, lane.name]));
     this.rows = new Uint8Array(count);
     this.stacksRecorded = json.stacks.recorded;
     this.stacks = new Map(json.stacks.intervals.map((item, i) =>
       [item, json.stacks.different[json.stacks.of[i]].map(frame => json.stacks.frames[frame] ?? "one of very many places")]));
+  }
+
+  // What the thread of an interval is called; one without a lane by its number.
+  threadOf(item) {
+    return this.threadNames.get(String(this.thread[item])) ?? `thread ${this.thread[item]}`;
   }
 
   // From the first to the last moment at which anything was held or waited for.

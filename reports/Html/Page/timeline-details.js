@@ -85,7 +85,7 @@ function showWait(parent, timeline, wait) {
   };
   if (holders.length) {
     makeTable(parent, [["held meanwhile by", true], ["acquired at", true], ["overlap"]], holders.slice(0, 12).map(({ hold, overlap }) =>
-      [goButton(timeline, hold, `thread ${data.thread[hold]}`), data.siteOf(hold), duration(overlap) + share(overlap)]));
+      [goButton(timeline, hold, data.threadOf(hold)), data.siteOf(hold), duration(overlap) + share(overlap)]));
     if (holders.length > 12) line(parent, `and ${holders.length - 12} more holders`);
   }
   if (left > 0) {
@@ -95,7 +95,7 @@ function showWait(parent, timeline, wait) {
   if (chain.length > 1) {
     line(parent, "The holder was itself waiting:");
     makeTable(parent, [["thread", true], ["waited for", true], ["wait"]], chain.map(item =>
-      [goButton(timeline, item, `thread ${data.thread[item]}`), data.nameOf(item), duration(data.lengthOf(item))]));
+      [goButton(timeline, item, data.threadOf(item)), data.nameOf(item), duration(data.lengthOf(item))]));
   }
   return holders.map(({ hold }) => hold);
 }
@@ -115,7 +115,7 @@ function showHold(parent, timeline, hold) {
     return [];
   }
   makeTable(parent, [["made wait", true], ["at", true], ["overlap"]], waiters.slice(0, 12).map(({ wait, overlap }) =>
-    [goButton(timeline, wait, `thread ${data.thread[wait]}`), data.siteOf(wait), duration(overlap)]));
+    [goButton(timeline, wait, data.threadOf(wait)), data.siteOf(wait), duration(overlap)]));
   if (waiters.length > 12) line(parent, `and ${waiters.length - 12} more`);
   return waiters.map(({ wait }) => wait);
 }
@@ -138,7 +138,7 @@ function showSelected(parent, timeline) {
     return;
   }
   const isHold = data.kind[item] === Hold;
-  head.textContent = `Thread ${data.thread[item]} ${isHold ? "held" : "waited for"} ${data.nameOf(item)} ${data.lengthText(item)}`;
+  head.textContent = `${capital(data.threadOf(item))} ${isHold ? "held" : "waited for"} ${data.nameOf(item)} ${data.lengthText(item)}`;
   const ending = data.endingText(item);
   line(parent, `from ${moment(data.start[item], data.lengthOf(item) || 1000)}, acquired at ${data.siteOf(item)}${ending ? "; " + ending : ""}`);
   const others = isHold ? showHold(parent, timeline, item) : showWait(parent, timeline, item);

@@ -15,7 +15,7 @@ function showStacks(parent, data, item, others) {
 
 function showStack(parent, data, item) {
   const isHold = data.kind[item] === Hold;
-  line(parent, `Thread ${data.thread[item]}, ${isHold ? "releasing after it held" : "acquiring after it waited"} ${duration(data.lengthOf(item))}, innermost first:`);
+  line(parent, `${capital(data.threadOf(item))}, ${isHold ? "releasing after it held" : "acquiring after it waited"} ${duration(data.lengthOf(item))}, innermost first:`);
   const list = document.createElement("ol");
   list.className = "stack";
   for (const frame of data.stacks.get(item)) {

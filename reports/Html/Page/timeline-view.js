@@ -272,7 +272,7 @@ class TimelineView {
     const data = this.data;
     const what = data.kind[item] === Hold ? "held" : "waited for";
     const ending = data.endingText(item);
-    return `thread ${data.thread[item]} ${what} ${data.nameOf(item)}\n${data.lengthText(item)} from ${data.siteOf(item)}${ending ? "\n" + ending : ""}`;
+    return `${data.threadOf(item)} ${what} ${data.nameOf(item)}\n${data.lengthText(item)} from ${data.siteOf(item)}${ending ? "\n" + ending : ""}`;
   }
 
   describeBin(hit) {
