@@ -68,8 +68,20 @@ public sealed record MutexGroup
     /// <summary>Groups mutexes. The order of the groups is that of <see cref="MutexRanking"/> by total wait.</summary>
     /// <param name="mutexes">The mutexes.</param>
     /// <param name="by">What they are put together by.</param>
-    /// <param name="among">What they are a selection of: groups are called so that they differ among all of it. Null for no selection.</param>
-    public static IReadOnlyList<MutexGroup> Group(IEnumerable<MutexRow> mutexes, GroupBy by, IEnumerable<MutexRow>? among = null)
+    public static IReadOnlyList<MutexGroup> Group(IEnumerable<MutexRow> mutexes, GroupBy by) => Group(mutexes, by, mutexes);
+
+    /// <summary>The classes of which some mutex is of a kind, each whole, and called as among all classes: the others, which may be a million, cost nothing.</summary>
+    /// <param name="mutexes">The mutexes of all classes.</param>
+    /// <param name="isSought">Whether one is of the kind.</param>
+    public static IReadOnlyList<MutexGroup> ClassesWith(IReadOnlyList<MutexRow> mutexes, Func<MutexRow, bool> isSought)
+    {
+        ArgumentNullException.ThrowIfNull(mutexes);
+        HashSet<MutexClass> classes = [.. mutexes.Where(isSought).Select(mutex => mutex.Class)];
+        return classes.Count == 0 ? [] : Group(mutexes.Where(mutex => classes.Contains(mutex.Class)), GroupBy.Class, mutexes);
+    }
+
+    // Groups are called so that they differ among all of those that the mutexes are a selection of.
+    private static IReadOnlyList<MutexGroup> Group(IEnumerable<MutexRow> mutexes, GroupBy by, IEnumerable<MutexRow> among)
     {
         ArgumentNullException.ThrowIfNull(mutexes);
         IEnumerable<IGrouping<object, MutexRow>> groups = by switch
@@ -80,7 +92,7 @@ public sealed record MutexGroup
             GroupBy.Site => mutexes.GroupBy(mutex => (object?)mutex.Site ?? ""),
             _ => throw new ArgumentOutOfRangeException(nameof(by), by, "No such grouping."),
         };
-        bool tellsBuilds = by == GroupBy.Class && (among ?? mutexes).Select(mutex => mutex.Build).Distinct().Skip(1).Any();
+        bool tellsBuilds = by == GroupBy.Class && among.Select(mutex => mutex.Build).Distinct().Skip(1).Any();
         return [.. MutexRanking.Rank(groups.Select(group => Make([.. group], by)).Select(group => tellsBuilds ? WithBuild(group) : group), MutexOrder.Wait)];
     }
 

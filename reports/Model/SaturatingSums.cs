@@ -1,9 +1,9 @@
 namespace Tracing.Reports.Model;
 
 /// <summary>Sums that stay at the greatest number instead of turning negative: what is added up comes out of traces.</summary>
-internal static class SaturatingSums
+public static class SaturatingSums
 {
-    /// <summary>The sum of an amount over parts.</summary>
+    /// <summary>The sum of an amount over parts; 0 for none.</summary>
     public static long SaturatingSum<T>(this IEnumerable<T> parts, Func<T, long> amount) =>
         (long)Int128.Min(long.MaxValue, parts.Aggregate(Int128.Zero, (sum, part) => sum + amount(part)));
 }

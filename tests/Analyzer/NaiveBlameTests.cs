@@ -1,4 +1,5 @@
 using CsCheck;
+using Tracing.Analysis;
 using Tracing.Analyzer.Tests.Naive;
 using Tracing.Analyzer.Tests.Scripting;
 using Tracing.Reports.Model;
@@ -19,14 +20,7 @@ public sealed class NaiveBlameTests
             }
 
             LockReport report = RandomRecording.Analyze(events, test.Facts);
-            var all = new List<BlamedTick>();
-            foreach (MutexRow row in report.Mutexes)
-            {
-                var naive = new NaiveBlame(events, row.Id, Script.Start, test.Facts.IsComplete);
-                all.AddRange(naive.Ticks);
-                AssertMutex(naive, row, events, report);
-            }
-
+            List<BlamedTick> all = AssertMutexes(events, test.Facts, report);
             AssertTops(all, report);
             AssertDepths(events, report);
             AssertPlaces(all, report);
@@ -47,14 +41,7 @@ public sealed class NaiveBlameTests
             {
                 List<LockEvent> events = test.Recorded();
                 LockReport report = RandomRecording.Analyze(events, test.Facts);
-                var all = new List<BlamedTick>();
-                foreach (MutexRow row in report.Mutexes)
-                {
-                    var naive = new NaiveBlame(events, row.Id, Script.Start, test.Facts.IsComplete);
-                    all.AddRange(naive.Ticks);
-                    AssertMutex(naive, row, events, report);
-                }
-
+                List<BlamedTick> all = AssertMutexes(events, test.Facts, report);
                 AssertPlaces(all, report);
                 var threads = all.Where(tick => tick.Cause == BlameCause.Hold).CountBy(tick => (tick.WaiterThread, tick.HolderThread)).ToDictionary();
                 Assert.All(report.Blame.Threads, row => Assert.InRange(row.Ns, 1, threads[(row.WaiterThreadId, row.HolderThreadId)]));
@@ -104,6 +91,21 @@ public sealed class NaiveBlameTests
             }
         },
         iter: 1000);
+
+    /// <summary>Holds each mutex against the naive analysis.</summary>
+    /// <returns>What that blames, tick by tick, for all of them.</returns>
+    private static List<BlamedTick> AssertMutexes(List<LockEvent> events, RecordingFacts facts, LockReport report)
+    {
+        var all = new List<BlamedTick>();
+        foreach (MutexRow row in report.Mutexes)
+        {
+            var naive = new NaiveBlame(events, row.Id, Script.Start, facts.IsComplete);
+            all.AddRange(naive.Ticks);
+            AssertMutex(naive, row, events, report);
+        }
+
+        return all;
+    }
 
     private static void AssertMutex(NaiveBlame naive, MutexRow row, List<LockEvent> events, LockReport report)
     {

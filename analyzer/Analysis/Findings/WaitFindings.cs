@@ -22,12 +22,10 @@ internal static class WaitFindings
     public static IEnumerable<Finding> Of(LockReport report)
     {
         // Mutexes of which neither label nor site is known have nothing in common.
-        ILookup<bool, MutexRow> waitedFor = report.Mutexes.Where(mutex => mutex.Wait.TotalNs > 0).ToLookup(mutex => mutex.Class.IsNamed);
-        HashSet<MutexClass> classes = [.. waitedFor[true].Select(mutex => mutex.Class)];
         MutexGroup[] groups =
         [
-            .. MutexGroup.Group(classes.Count == 0 ? [] : report.Mutexes.Where(mutex => classes.Contains(mutex.Class)), GroupBy.Class, report.Mutexes)
-                .Concat(MutexGroup.Group(waitedFor[false], GroupBy.Mutex))
+            .. MutexGroup.ClassesWith(report.Mutexes, mutex => mutex.Wait.TotalNs > 0 && mutex.Class.IsNamed)
+                .Concat(MutexGroup.Group(report.Mutexes.Where(mutex => mutex.Wait.TotalNs > 0 && !mutex.Class.IsNamed), GroupBy.Mutex))
                 .OrderByDescending(group => group.Wait.TotalNs),
         ];
         decimal all = groups.Sum(group => (decimal)group.Wait.TotalNs);
@@ -112,7 +110,7 @@ internal static class WaitFindings
 
     private static Finding? HandOff(MutexGroup group, TraceSummary trace)
     {
-        long handOff = (long)Math.Min(long.MaxValue, group.Mutexes.Sum(mutex => (decimal)mutex.HandOffNs));
+        long handOff = group.Mutexes.SaturatingSum(mutex => mutex.HandOffNs);
         return Percent(handOff, group.Wait.TotalNs) < MostPercent || !IsWorthFixing(handOff, trace) ? null : new Finding(
             FindingSeverity.Note, "hand-off",
             Words.Text($"{Percent(handOff, group.Wait.TotalNs):F0} % of the waiting for {group.Name}, {HumanDuration.Format(handOff)}, passed while nobody held it: released, and the next owner not yet running."))
@@ -126,12 +124,12 @@ internal static class WaitFindings
 
     /// <summary>The place whose holds most of the waiting was for. Each mutex of a group names only its own.</summary>
     private static (SourceSite? Site, long Ns) TopBlamed(MutexGroup group) => group.Mutexes.Where(mutex => mutex.TopBlamedSite is not null)
-        .GroupBy(mutex => mutex.TopBlamedSite).Select(same => (Site: same.Key, Ns: (long)Math.Min(long.MaxValue, same.Sum(mutex => (decimal)mutex.TopBlamedNs))))
+        .GroupBy(mutex => mutex.TopBlamedSite).Select(same => (Site: same.Key, Ns: same.SaturatingSum(mutex => mutex.TopBlamedNs)))
         .OrderByDescending(site => site.Ns).FirstOrDefault();
 
     /// <summary>The thread to which most of that goes: at least so much, since each mutex of a group names only its own.</summary>
     private static (int? Thread, long Ns) TopBlamedThread(MutexGroup group, SourceSite site) => group.Mutexes.Where(mutex => mutex.TopBlamedSite == site)
-        .GroupBy(mutex => mutex.TopBlamedThreadId).Select(same => (Thread: same.Key, Ns: (long)Math.Min(long.MaxValue, same.Sum(mutex => (decimal)mutex.TopBlamedThreadNs))))
+        .GroupBy(mutex => mutex.TopBlamedThreadId).Select(same => (Thread: same.Key, Ns: same.SaturatingSum(mutex => mutex.TopBlamedThreadNs)))
         .OrderByDescending(thread => thread.Ns).ThenBy(thread => thread.Thread).FirstOrDefault();
 
     private static bool IsWorthFixing(long ns, TraceSummary trace) => ns > 0 && ns >= trace.DurationNs / ShareOfTheRecording;

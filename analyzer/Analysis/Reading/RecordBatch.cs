@@ -39,12 +39,12 @@ internal sealed class RecordBatch
                 when MutexReleasedPayload.TryRead(payload, record.PointerSize, record.Version, out MutexReleasedPayload payloadOfRelease):
                 return TryAdd(record, payloadOfRelease, passedTime);
             default:
-                if (!TryTake(payload.Length, out Span<byte> place))
+                if (!TryBegin(record, CopiedKind.Driver, payload.Length, passedTime, out Span<byte> place))
                 {
                     return false;
                 }
 
-                payload.CopyTo(Begin(place, record, CopiedKind.Driver, payload.Length, passedTime));
+                payload.CopyTo(place);
                 return true;
         }
     }
@@ -61,6 +61,7 @@ internal sealed class RecordBatch
             return false;
         }
 
+        // Not what the record says of its writer: of whom it tells.
         MemoryMarshal.AsRef<CopiedHeader>(place) = new CopiedHeader
         {
             Origin = new EventOrigin(record.Time, thread.ThreadId, record.Offset, thread.ProcessId),
@@ -77,23 +78,23 @@ internal sealed class RecordBatch
     /// <returns>False when there is no more room.</returns>
     public bool TryAdd(in SchedulingEvent scheduling, in EtlRecord record, long passedTime)
     {
-        if (!TryTake(Unsafe.SizeOf<SchedulingEvent>(), out Span<byte> place))
+        if (!TryBegin(record, CopiedKind.Scheduling, Unsafe.SizeOf<SchedulingEvent>(), passedTime, out Span<byte> place))
         {
             return false;
         }
 
-        MemoryMarshal.Write(Begin(place, record, CopiedKind.Scheduling, Unsafe.SizeOf<SchedulingEvent>(), passedTime), scheduling);
+        MemoryMarshal.Write(place, scheduling);
         return true;
     }
 
     private bool TryAdd(in EtlRecord record, in MutexAcquiredPayload payload, bool contended, long passedTime)
     {
-        if (!TryTake(Unsafe.SizeOf<AcquiredEvent>(), out Span<byte> place))
+        if (!TryBegin(record, CopiedKind.Acquired, Unsafe.SizeOf<AcquiredEvent>(), passedTime, out Span<byte> place))
         {
             return false;
         }
 
-        ref AcquiredEvent acquired = ref MemoryMarshal.AsRef<AcquiredEvent>(Begin(place, record, CopiedKind.Acquired, Unsafe.SizeOf<AcquiredEvent>(), passedTime));
+        ref AcquiredEvent acquired = ref MemoryMarshal.AsRef<AcquiredEvent>(place);
         acquired.MutexId = payload.MutexId;
         acquired.Sequence = payload.Sequence;
         acquired.Depth = payload.Depth;
@@ -107,12 +108,12 @@ internal sealed class RecordBatch
 
     private bool TryAdd(in EtlRecord record, in MutexReleasedPayload payload, long passedTime)
     {
-        if (!TryTake(Unsafe.SizeOf<ReleasedEvent>(), out Span<byte> place))
+        if (!TryBegin(record, CopiedKind.Released, Unsafe.SizeOf<ReleasedEvent>(), passedTime, out Span<byte> place))
         {
             return false;
         }
 
-        ref ReleasedEvent released = ref MemoryMarshal.AsRef<ReleasedEvent>(Begin(place, record, CopiedKind.Released, Unsafe.SizeOf<ReleasedEvent>(), passedTime));
+        ref ReleasedEvent released = ref MemoryMarshal.AsRef<ReleasedEvent>(place);
         released.MutexId = payload.MutexId;
         released.Sequence = payload.Sequence;
         released.Depth = payload.Depth;
@@ -132,11 +133,21 @@ internal sealed class RecordBatch
         return isRoom;
     }
 
-    /// <summary>Fills the header.</summary>
-    /// <returns>The place for what follows it.</returns>
+    /// <summary>Takes room, and fills the header.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="kind">What it is copied as.</param>
+    /// <param name="payloadLength">Bytes that follow the header.</param>
+    /// <param name="passedTime">The latest time of all records so far.</param>
+    /// <param name="place">The place for what follows it.</param>
+    /// <returns>False when there is no more room.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Span<byte> Begin(Span<byte> place, in EtlRecord record, CopiedKind kind, int payloadLength, long passedTime)
+    private bool TryBegin(in EtlRecord record, CopiedKind kind, int payloadLength, long passedTime, out Span<byte> place)
     {
+        if (!TryTake(payloadLength, out place))
+        {
+            return false;
+        }
+
         ref CopiedHeader header = ref MemoryMarshal.AsRef<CopiedHeader>(place);
         header.Origin = new EventOrigin(record.Time, record.ThreadId, record.Offset, record.ProcessId);
         header.PassedTime = passedTime;
@@ -145,7 +156,8 @@ internal sealed class RecordBatch
         header.Version = record.Version;
         header.PointerSize = (byte)record.PointerSize;
         header.Kind = kind;
-        return place[Unsafe.SizeOf<CopiedHeader>()..];
+        place = place[Unsafe.SizeOf<CopiedHeader>()..];
+        return true;
     }
 
     // Headers and what is decoded are read where they lie.

@@ -8,6 +8,7 @@ using Tracing.Analysis.Timelines;
 using Tracing.Analysis.Trust;
 using Tracing.Etl;
 using Tracing.Reports.Model;
+using Tracing.Symbols;
 
 namespace Tracing.Analysis.Reading;
 
@@ -73,11 +74,13 @@ public static class TraceReader
         }
 
         LockReport report = analysis.Finish(Describe(recording, pass, options.Window, analysis.DriverEvents == 0, cancellation));
+        var scale = new TickScale(analysis.ClockFrequency);
+        AddressNamer namer = pass.Stacks.Namer(options.Symbols);
         return report with
         {
             Activity = activity?.Finish(analysis.ClockFrequency),
-            Stacks = pass.Stacks.Rows(new TickScale(analysis.ClockFrequency), report.Mutexes, options.Symbols),
-            Timeline = timeline?.Build(new TickScale(analysis.ClockFrequency), new MutexNames(analysis.Loads).Of, pass.Stacks.ByInterval(options.Symbols)),
+            Stacks = pass.Stacks.Rows(scale, report.Mutexes, namer),
+            Timeline = timeline?.Build(scale, new MutexNames(analysis.Loads).Of, pass.Stacks.ByInterval(namer)),
         };
     }
 

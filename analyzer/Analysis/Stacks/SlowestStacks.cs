@@ -63,13 +63,22 @@ internal sealed class SlowestStacks(EtlClock clock, int most)
         }
     }
 
+    /// <summary>Who names the frames of all these stacks, so that symbols are read once.</summary>
+    /// <param name="symbols">Where symbols are; null for none.</param>
+    public AddressNamer Namer(SymbolFolder? symbols) => new(_images, symbols);
+
     /// <summary>The rows of a report: waits first, the slowest of each kind first.</summary>
     /// <param name="scale">From the driver's ticks to time.</param>
     /// <param name="mutexes">The rows that mutexes have their names from.</param>
-    /// <param name="symbols">Where symbols are; null for none.</param>
-    public IReadOnlyList<StackRow> Rows(TickScale scale, IReadOnlyList<MutexRow> mutexes, SymbolFolder? symbols)
+    /// <param name="namer">Names their frames.</param>
+    public IReadOnlyList<StackRow> Rows(TickScale scale, IReadOnlyList<MutexRow> mutexes, AddressNamer namer)
     {
-        var namer = new AddressNamer(_images, symbols);
+        // The names of a million mutexes are not put in order for nothing.
+        if (_waits.Count + _holds.Count == 0)
+        {
+            return [];
+        }
+
         ILookup<ulong, string> names = mutexes.ToLookup(mutex => mutex.Id, mutex => mutex.Name);
         return [.. Of(StackKind.Wait, _waits), .. Of(StackKind.Hold, _holds)];
 
@@ -81,10 +90,9 @@ internal sealed class SlowestStacks(EtlClock clock, int most)
     }
 
     /// <summary>All that are kept, by the wait or hold that they are of.</summary>
-    /// <param name="symbols">Where symbols are; null for none.</param>
-    public IntervalStacks ByInterval(SymbolFolder? symbols)
+    /// <param name="namer">Names their frames.</param>
+    public IntervalStacks ByInterval(AddressNamer namer)
     {
-        var namer = new AddressNamer(_images, symbols);
         var stacks = new Dictionary<(StackKind, ulong, int, ulong), IReadOnlyList<string>>();
         foreach ((StackKind kind, PriorityQueue<Kept, ulong> queue) in ((StackKind, PriorityQueue<Kept, ulong>)[])[(StackKind.Wait, _waits), (StackKind.Hold, _holds)])
         {
