@@ -4,16 +4,12 @@ namespace Tracing.Analysis.Loads;
 
 /// <summary>What is known of one call site, and of the acquires made there.</summary>
 /// <param name="id">The number that events refer to it with; 0 stands for all that have none.</param>
-/// <param name="index">How many sites were known before it.</param>
-public sealed class SiteLedger(uint id, int index) : Usage
+public sealed class SiteLedger(uint id) : Usage
 {
     private HoldDivision _division;
 
     /// <summary>The number that events refer to it with.</summary>
     public uint Id { get; } = id;
-
-    /// <summary>How many sites were known before it.</summary>
-    public int Index { get; } = index;
 
     /// <summary>Where it stands; null until it is defined.</summary>
     public SourceSite? Defined { get; set; }

@@ -5,7 +5,7 @@ namespace Tracing.Analysis.Loads;
 /// <summary>Call sites by the number that events refer to them with.</summary>
 public sealed class SiteTable
 {
-    private readonly IdTable<SiteLedger> _sites = new((id, index) => new SiteLedger((uint)id, index));
+    private readonly IdTable<SiteLedger> _sites = new((id, index) => new SiteLedger((uint)id) { Index = index });
 
     /// <summary>All that an event has named, in the order of their first mention.</summary>
     public IReadOnlyList<SiteLedger> All => _sites.All;

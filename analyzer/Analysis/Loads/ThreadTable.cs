@@ -17,18 +17,19 @@ public sealed class ThreadTable
     /// <param name="processId">Its process.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ThreadLedger Of(ThreadLocks locks, int processId) =>
-        locks.Ledger is ThreadLedger latest && latest.ProcessId == processId ? latest : FindOrMake(locks, processId);
+        locks.Ledger is ThreadLedger latest && locks.ProcessId == processId ? latest : FindOrMake(locks, processId);
 
     private ThreadLedger FindOrMake(ThreadLocks locks, int processId)
     {
         (int, int) both = (locks.ThreadId, processId);
         if (!_byBoth.TryGetValue(both, out ThreadLedger? thread))
         {
-            thread = new ThreadLedger(locks.ThreadId, processId, _all.Count);
+            thread = new ThreadLedger(locks.ThreadId, processId) { Index = _all.Count };
             _all.Add(thread);
             _byBoth.Add(both, thread);
         }
 
-        return locks.Ledger = thread;
+        locks.Ledger = thread;
+        return thread;
     }
 }

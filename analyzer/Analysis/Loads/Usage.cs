@@ -8,6 +8,9 @@ public class Usage
     private DurationTally _waits;
     private DurationTally _holds;
 
+    /// <summary>How many of its kind were known before it. Kept here, it lies beside what every acquire counts.</summary>
+    public int Index { get; init; }
+
     /// <summary>Acquires seen, recursive ones included.</summary>
     public long Acquires { get; private set; }
 

@@ -21,7 +21,18 @@ public sealed class ThreadLocks(int threadId)
     public int ThreadId { get; } = threadId;
 
     /// <summary>The thread that last used this number; null before its first acquire, failure, release or rejection.</summary>
-    public ThreadLedger? Ledger { get; set; }
+    public ThreadLedger? Ledger
+    {
+        get;
+        set
+        {
+            field = value;
+            ProcessId = value?.ProcessId ?? 0;
+        }
+    }
+
+    /// <summary>The process of that thread: to ask here saves a look into its ledger.</summary>
+    public int ProcessId { get; private set; }
 
     /// <summary>The wait it is in: from AcquireBlocked until the acquire, or the failure, that ends the wait. Its mutex is null when it does not wait.</summary>
     public LockWait Wait { get; private set; }
