@@ -53,14 +53,14 @@ public readonly ref struct EtlRecord
     public int ThreadId
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Kind == EtlRecordKind.Event ? ReadInt32(8) : OtherThreadId;
+        get => Kind == EtlRecordKind.Event ? (int)EventField32(8) : OtherThreadId;
     }
 
     /// <summary>The process that wrote it, or -1.</summary>
     public int ProcessId
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Kind == EtlRecordKind.Event ? ReadInt32(12) : OtherProcessId;
+        get => Kind == EtlRecordKind.Event ? (int)EventField32(12) : OtherProcessId;
     }
 
     /// <summary>Provider, event class or, for WPP, message GUID.</summary>
@@ -76,21 +76,21 @@ public readonly ref struct EtlRecord
     /// <summary>Whether it is an <see cref="EtlRecordKind.Event"/> of a provider: the cheap way to ask, as is done for every record.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsEventOf(in Guid provider) => Kind == EtlRecordKind.Event && (BitConverter.IsLittleEndian
-        ? MemoryMarshal.Read<Guid>(_bytes[24..]) == provider
+        ? Unsafe.ReadUnaligned<Guid>(ref Unsafe.Add(ref MemoryMarshal.GetReference(_bytes), 24)) == provider
         : ProviderId == provider);
 
     /// <summary>Event id, or the number of a WPP message.</summary>
     public ushort Id
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Kind == EtlRecordKind.Event ? ReadUInt16(40) : OtherId;
+        get => Kind == EtlRecordKind.Event ? (ushort)EventField32(40) : OtherId;
     }
 
     /// <summary>Version of the event's layout.</summary>
     public byte Version
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Kind == EtlRecordKind.Event ? _bytes[42] : OtherVersion;
+        get => Kind == EtlRecordKind.Event ? (byte)(EventField32(40) >> 16) : OtherVersion;
     }
 
     /// <summary>Channel of a manifest event.</summary>
@@ -129,7 +129,7 @@ public readonly ref struct EtlRecord
     public bool IsKernel => Kind is > EtlRecordKind.None and <= EtlRecordKind.PerfInfo;
 
     /// <summary>EVENT_HEADER flags as stored, of which files hold only bit 0, extended items.</summary>
-    public ushort HeaderFlags => Kind == EtlRecordKind.Event ? ReadUInt16(4) : (ushort)0;
+    public ushort HeaderFlags => Kind == EtlRecordKind.Event ? (ushort)EventField32(4) : (ushort)0;
 
     /// <summary>EVENT_HEADER property as stored.</summary>
     public ushort EventProperty => Kind == EtlRecordKind.Event ? ReadUInt16(6) : (ushort)0;
@@ -184,6 +184,15 @@ public readonly ref struct EtlRecord
         EtlRecordKind.System => 24,
         _ => 0,
     };
+
+    /// <summary>Four bytes of the header of an <see cref="EtlRecordKind.Event"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private uint EventField32(int offset)
+    {
+        // SAFETY: no record is shorter than the header of its kind, see RecordCursor.MoveNext, and every offset asked for lies within that of an event.
+        uint value = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref MemoryMarshal.GetReference(_bytes), offset));
+        return BitConverter.IsLittleEndian ? value : BinaryPrimitives.ReverseEndianness(value);
+    }
 
     private ushort ReadUInt16(int offset) => BinaryPrimitives.ReadUInt16LittleEndian(_bytes[offset..]);
 

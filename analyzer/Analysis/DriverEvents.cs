@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Tracing.Analysis;
 
 // What the analysis is told, one struct per event of the driver that it learns from. They hold values only, already checked for shape by the
@@ -8,13 +10,16 @@ namespace Tracing.Analysis;
 /// <param name="ThreadId">The thread that wrote it.</param>
 /// <param name="Offset">Offset of the record in its file, in bytes, for messages.</param>
 /// <param name="ProcessId">The process of that thread.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct EventOrigin(long Time, int ThreadId, long Offset, int ProcessId = 0);
 
 /// <summary>MutexAcquired or MutexAcquiredContended.</summary>
+[StructLayout(LayoutKind.Auto)]
 public record struct AcquiredEvent(
     ulong MutexId, ulong Sequence, int Depth, ulong RequestedAt, ulong AcquiredAt, bool Contended, uint SiteId = 0, byte Flags = 0);
 
 /// <summary>MutexReleased or MutexReleasedContended. <c>AcquiredAt</c> is that of the outermost acquire, 0 when it was not timed.</summary>
+[StructLayout(LayoutKind.Auto)]
 public record struct ReleasedEvent(
     ulong MutexId, ulong Sequence, int Depth, ulong AcquiredAt, ulong ReleasedAt, uint SiteId = 0, uint Waiters = 0);
 

@@ -21,8 +21,8 @@ internal struct CopiedHeader
     /// <summary>The latest time of all records up to this one, those of other providers included.</summary>
     public long PassedTime;
 
-    /// <summary>Bytes of the payload.</summary>
-    public int PayloadLength;
+    /// <summary>Bytes of the payload: of a record they are fewer than its size field can say.</summary>
+    public ushort PayloadLength;
 
     /// <summary>Number of the driver's event.</summary>
     public ushort Id;

@@ -87,7 +87,9 @@ internal sealed class RecordBatch
         return true;
     }
 
-    private bool TryAdd(in EtlRecord record, in MutexAcquiredPayload payload, bool contended, long passedTime)
+    // Inlined, the fields are read without a look at the length, which was looked at when the payload was.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryAdd(in EtlRecord record, scoped MutexAcquiredPayload payload, bool contended, long passedTime)
     {
         if (!TryBegin(record, CopiedKind.Acquired, Unsafe.SizeOf<AcquiredEvent>(), passedTime, out Span<byte> place))
         {
@@ -106,7 +108,8 @@ internal sealed class RecordBatch
         return true;
     }
 
-    private bool TryAdd(in EtlRecord record, in MutexReleasedPayload payload, long passedTime)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryAdd(in EtlRecord record, scoped MutexReleasedPayload payload, long passedTime)
     {
         if (!TryBegin(record, CopiedKind.Released, Unsafe.SizeOf<ReleasedEvent>(), passedTime, out Span<byte> place))
         {
@@ -151,7 +154,7 @@ internal sealed class RecordBatch
         ref CopiedHeader header = ref MemoryMarshal.AsRef<CopiedHeader>(place);
         header.Origin = new EventOrigin(record.Time, record.ThreadId, record.Offset, record.ProcessId);
         header.PassedTime = passedTime;
-        header.PayloadLength = payloadLength;
+        header.PayloadLength = (ushort)payloadLength;
         header.Id = record.Id;
         header.Version = record.Version;
         header.PointerSize = (byte)record.PointerSize;
