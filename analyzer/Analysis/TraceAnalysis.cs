@@ -244,7 +244,7 @@ public sealed class TraceAnalysis
             }
         }
 
-        _load.Locking.Released(released, locks);
+        _load.Locking.Released(released, mutex, locks);
     }
 
     /// <summary>IrqlRejected.</summary>

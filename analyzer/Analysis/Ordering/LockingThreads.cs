@@ -70,18 +70,18 @@ public sealed class LockingThreads
             }
         }
 
-        thread.Add(new HeldLock(mutex, acquired.Sequence, acquired.SiteId, acquired.AcquiredAt));
+        thread.Add(mutex, acquired);
     }
 
     /// <summary>A thread has released a mutex.</summary>
-    public void Released(in ReleasedEvent released, ThreadLocks thread)
+    public void Released(in ReleasedEvent released, MutexLedger mutex, ThreadLocks thread)
     {
         if (released.Depth != 1)
         {
             return;
         }
 
-        int held = thread.Find(released.MutexId, released.Sequence);
+        int held = thread.Find(mutex, released.Sequence);
         if (held >= 0)
         {
             CountOrders(thread, held);

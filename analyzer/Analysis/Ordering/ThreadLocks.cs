@@ -75,7 +75,7 @@ public sealed class ThreadLocks(int threadId)
     }
 
     /// <summary>It has acquired a lock.</summary>
-    public void Add(in HeldLock taken)
+    public void Add(MutexLedger mutex, in AcquiredEvent acquired)
     {
         if (_count == MostHeld)
         {
@@ -87,17 +87,20 @@ public sealed class ThreadLocks(int threadId)
             Array.Resize(ref _held, _count * 2);
         }
 
-        // A list that an earlier entry has left there is used again.
-        _held[_count] = taken with { Pending = _held[_count].Pending };
-        _count++;
+        // Filled where it lies, since every acquire comes here. A list that an earlier entry has left there is used again.
+        ref HeldLock taken = ref _held[_count++];
+        taken.Mutex = mutex;
+        taken.Sequence = acquired.Sequence;
+        taken.SiteId = acquired.SiteId;
+        taken.AcquiredAt = acquired.AcquiredAt;
     }
 
     /// <summary>Which entry is the acquire of this number; -1 for none.</summary>
-    public int Find(ulong mutexId, ulong sequence)
+    public int Find(MutexLedger mutex, ulong sequence)
     {
         for (int i = _count - 1; i >= 0; i--)
         {
-            if (_held[i].Sequence == sequence && _held[i].Mutex.Id == mutexId)
+            if (_held[i].Sequence == sequence && _held[i].Mutex == mutex)
             {
                 return i;
             }
@@ -125,7 +128,7 @@ public sealed class ThreadLocks(int threadId)
         if (_held[held].Pending is not List<PendingOrder> pending)
         {
             pending = [];
-            _held[held] = _held[held] with { Pending = pending };
+            _held[held].Pending = pending;
         }
 
         int known = pending.FindIndex(order => order.Edge == edge);
@@ -150,8 +153,11 @@ public sealed class ThreadLocks(int threadId)
         List<PendingOrder>? pending = _held[held].Pending;
         pending?.Clear();
         _count--;
-        Array.Copy(_held, held + 1, _held, held, _count - held);
-        _held[_count] = default(HeldLock) with { Pending = pending };
+        if (held < _count)
+        {
+            Array.Copy(_held, held + 1, _held, held, _count - held);
+            _held[_count].Pending = pending;
+        }
     }
 
     /// <summary>Forgets all: the thread has ended, and its number may be given to another.</summary>
