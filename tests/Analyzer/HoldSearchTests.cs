@@ -45,4 +45,30 @@ public sealed class HoldSearchTests
             }
         }
     });
+
+    [Fact]
+    public void What_is_forgotten_is_not_asked_for_and_all_else_stays() =>
+        Gen.Select(Gen.Int[1, 4], Gen.Int[0, 3], Gen.Int[0, 400]).Array[1, 300].Sample(
+            steps =>
+            {
+                List<MainHold> holds = [];
+                var longest = new LongestHolds();
+                ulong forgotten = 0;
+                foreach ((int length, int forget, int back) in steps)
+                {
+                    var hold = new MainHold(holds.Count, 0, (ulong)length, (ulong)(holds.Count * 10));
+                    holds.Add(hold);
+                    longest.Add(hold);
+                    if (forget == 0)
+                    {
+                        forgotten = Math.Max(forgotten, hold.From > (ulong)back ? hold.From - (ulong)back : 0);
+                        longest.Forget(forgotten);
+                        Assert.True(longest.Count <= holds.Count(one => one.From >= forgotten));
+                    }
+
+                    ulong since = Math.Max(forgotten, hold.From > (ulong)back ? hold.From - (ulong)back : 0);
+                    Assert.Equal(holds.Where(one => one.From >= since).DefaultIfEmpty().MaxBy(one => one.Ticks), longest.Since(since));
+                }
+            },
+            iter: 200);
 }

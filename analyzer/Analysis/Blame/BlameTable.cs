@@ -17,6 +17,9 @@ internal sealed class BlameTable(PairBudget budget)
     /// <summary>All pairs, in no particular order.</summary>
     public IEnumerable<Row> Rows => _rows.Where(row => row.Parts != 0);
 
+    /// <summary>Where the row of a pair is looked for first.</summary>
+    public ref readonly Row PlaceOf(int holder, int waiter) => ref _rows[FirstOf(_rows, holder, waiter)];
+
     /// <summary>Adds a piece of a wait, or several of one length.</summary>
     /// <param name="holder">Whom it is blamed on.</param>
     /// <param name="waiter">Who waited.</param>
@@ -55,14 +58,19 @@ internal sealed class BlameTable(PairBudget budget)
     private static ref Row Find(Row[] rows, int holder, int waiter)
     {
         int mask = rows.Length - 1;
-        uint hash = BitOperations.RotateLeft((uint)holder * 0x9E3779B1, 15) ^ ((uint)waiter * 0x85EBCA6B);
-        int at = (int)(hash ^ (hash >> 15)) & mask;
+        int at = FirstOf(rows, holder, waiter);
         while (rows[at].Parts != 0 && (rows[at].Holder != holder || rows[at].Waiter != waiter))
         {
             at = (at + 1) & mask;
         }
 
         return ref rows[at];
+    }
+
+    private static int FirstOf(Row[] rows, int holder, int waiter)
+    {
+        uint hash = BitOperations.RotateLeft((uint)holder * 0x9E3779B1, 15) ^ ((uint)waiter * 0x85EBCA6B);
+        return (int)(hash ^ (hash >> 15)) & (rows.Length - 1);
     }
 
     private void Grow()

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Tracing.Analysis.Blame;
 
 /// <summary>
@@ -18,14 +16,15 @@ internal sealed class WaitDivision(BlameLedger shared, ulong mutex)
     /// <summary>Stands in the place of a holder's site for time of which it is not known who held the mutex.</summary>
     public const int Unknown = -2;
 
-    // More waits than these at a time are charged by call site, all of one site at once: each span costs what it costs with so many.
+    // More waits than these at a time are a crowd.
     private const int MostCharged = 64;
 
     private readonly LongestHolds _longest = new();
     private QueueGauge _queue;
     private int[] _running = new int[4];
     private int _runningCount;
-    private List<SiteCount>? _runningBySite;
+    private Crowd? _crowd;
+    private int _forgetAt = MostCharged;
     private ConvoyTally _convoys;
 
     /// <summary>Time by site of the holder and site of the waiter.</summary>
@@ -57,6 +56,31 @@ internal sealed class WaitDivision(BlameLedger shared, ulong mutex)
     {
         NotKnown += ticks;
         Sites.Add(Unknown, site, ticks);
+    }
+
+    /// <summary>
+    /// Says which acquisitions come soon, so that what they need is in the cache by then: in a long queue it was last used when the wait began.
+    /// </summary>
+    /// <param name="soon">One to come.</param>
+    /// <param name="sooner">One before that, for what it takes a look at the wait to find.</param>
+    public void Announce(in HoldEntry soon, in HoldEntry sooner)
+    {
+        if (_crowd is null)
+        {
+            return;
+        }
+
+        CacheLine.Prefetch(in Holders.PlaceOf(soon.Thread, soon.Site));
+        if (soon.EndingWait != HoldEntry.None)
+        {
+            CacheLine.Prefetch(in shared.Waits[soon.EndingWait]);
+        }
+
+        if (sooner.EndingWait != HoldEntry.None)
+        {
+            ref PendingWait wait = ref shared.Waits[sooner.EndingWait];
+            wait.History?.Prefetch(wait.PlaceInHistory);
+        }
     }
 
     /// <summary>Takes the next span.</summary>
@@ -152,17 +176,14 @@ internal sealed class WaitDivision(BlameLedger shared, ulong mutex)
         ulong rest = span.End - span.Held;
         if (held > 0)
         {
-            _longest.Add(new MainHold(span.HolderThread, span.HolderSite, held, span.Start));
+            NoteHold(new MainHold(span.HolderThread, span.HolderSite, held, span.Start));
         }
 
         ChargeTotals(held, rest, span, _runningCount);
-        if (_runningBySite is not null)
+        if (_crowd is not null)
         {
-            foreach (SiteCount running in CollectionsMarshal.AsSpan(_runningBySite))
-            {
-                ChargeSite(held, rest, span, running.Site, running.Waits);
-            }
-
+            _crowd.Charge(span.HolderSite, held);
+            _crowd.Charge(span.RestIsHandOff ? HandOff : Unknown, rest);
             shared.UnsplitThreads += (UInt128)held * (ulong)_runningCount;
             return;
         }
@@ -170,7 +191,7 @@ internal sealed class WaitDivision(BlameLedger shared, ulong mutex)
         foreach (int number in _running.AsSpan(0, _runningCount))
         {
             ref readonly PendingWait wait = ref shared.Waits[number];
-            ChargeSite(held, rest, span, wait.Site, 1);
+            ChargeSite(held, rest, span, wait.Site);
             shared.ThreadPairs.Add(span.HolderThread, wait.Thread, held);
         }
     }
@@ -181,8 +202,8 @@ internal sealed class WaitDivision(BlameLedger shared, ulong mutex)
         ulong rest = span.End - Math.Max(from, span.Held);
         wait.Holder = new MainHold(span.HolderThread, span.HolderSite, held, from);
         ChargeTotals(held, rest, span, 1);
-        ChargeSite(held, rest, span, wait.Site, 1);
-        if (_runningBySite is null)
+        ChargeSite(held, rest, span, wait.Site);
+        if (_crowd is null)
         {
             shared.ThreadPairs.Add(span.HolderThread, wait.Thread, held);
         }
@@ -192,10 +213,27 @@ internal sealed class WaitDivision(BlameLedger shared, ulong mutex)
         }
     }
 
-    private void ChargeSite(ulong held, ulong rest, in HoldSpan span, int site, long waits)
+    private void ChargeSite(ulong held, ulong rest, in HoldSpan span, int site)
     {
-        Sites.Add(span.HolderSite, site, (UInt128)held * (ulong)waits, waits);
-        Sites.Add(span.RestIsHandOff ? HandOff : Unknown, site, (UInt128)rest * (ulong)waits, waits);
+        Sites.Add(span.HolderSite, site, held);
+        Sites.Add(span.RestIsHandOff ? HandOff : Unknown, site, rest);
+    }
+
+    /// <summary>Of the holds that a running wait may be asked about, none is longer than the waits have lasted: what is older goes now and then.</summary>
+    private void NoteHold(in MainHold hold)
+    {
+        _longest.Add(hold);
+        if (_longest.Count > _forgetAt)
+        {
+            ulong oldest = ulong.MaxValue;
+            foreach (int number in _running.AsSpan(0, _runningCount))
+            {
+                oldest = Math.Min(oldest, shared.Waits[number].RequestedAt);
+            }
+
+            _longest.Forget(oldest);
+            _forgetAt = Math.Max(MostCharged, _longest.Count + _runningCount);
+        }
     }
 
     private void ChargeTotals(ulong held, ulong rest, in HoldSpan span, long waits)
@@ -224,16 +262,16 @@ internal sealed class WaitDivision(BlameLedger shared, ulong mutex)
 
         shared.Waits[number].Place = _runningCount;
         _running[_runningCount++] = number;
-        if (_runningBySite is not null)
+        if (_crowd is not null)
         {
-            CountAtSite(_runningBySite, number, 1);
+            _crowd.Begin(shared.Waits[number].Site);
         }
         else if (_runningCount > MostCharged)
         {
-            _runningBySite = [];
+            _crowd = new Crowd(Sites);
             foreach (int running in _running.AsSpan(0, _runningCount))
             {
-                CountAtSite(_runningBySite, running, 1);
+                _crowd.Begin(shared.Waits[running].Site);
             }
         }
     }
@@ -251,40 +289,12 @@ internal sealed class WaitDivision(BlameLedger shared, ulong mutex)
         shared.Waits[last].Place = place;
         if (_runningCount <= MostCharged / 2)
         {
-            _runningBySite = null;
+            _crowd?.HandOver();
+            _crowd = null;
         }
-        else if (_runningBySite is not null)
+        else
         {
-            CountAtSite(_runningBySite, number, -1);
+            _crowd?.End(shared.Waits[number].Site);
         }
-    }
-
-    private void CountAtSite(List<SiteCount> running, int number, long difference)
-    {
-        int site = shared.Waits[number].Site;
-        Span<SiteCount> counts = CollectionsMarshal.AsSpan(running);
-        for (int i = 0; i < counts.Length; i++)
-        {
-            if (counts[i].Site == site)
-            {
-                counts[i].Waits += difference;
-                if (counts[i].Waits == 0)
-                {
-                    counts[i] = counts[^1];
-                    running.RemoveAt(running.Count - 1);
-                }
-
-                return;
-            }
-        }
-
-        running.Add(new SiteCount { Site = site, Waits = difference });
-    }
-
-    /// <summary>How many waits that began at one site are running.</summary>
-    private struct SiteCount
-    {
-        public int Site;
-        public long Waits;
     }
 }

@@ -14,7 +14,7 @@ internal record struct PastWait(ulong Mutex, ulong Sequence, ulong RequestedAt, 
     public bool IsDivided { get; set; }
 
     /// <summary>The holder; of no length until it is known.</summary>
-    public MainHold Holder { get; set; }
+    public MainHold Holder;
 }
 
 /// <summary>The greatest part of a wait that one hold had.</summary>
@@ -40,6 +40,13 @@ internal sealed class WaitHistory
         int place = _count++ & (Length - 1);
         _waits[place] = wait;
         return place;
+    }
+
+    /// <summary>Says that a place is about to be asked for.</summary>
+    public void Prefetch(int place)
+    {
+        CacheLine.Prefetch(in _count);
+        CacheLine.Prefetch(in _waits[place]);
     }
 
     /// <summary>Says who held the mutex during a wait, if that is still there.</summary>

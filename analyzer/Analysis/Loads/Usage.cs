@@ -35,7 +35,7 @@ public class Usage
     /// <summary>The outermost holds.</summary>
     public ref DurationTally Holds => ref _holds;
 
-    /// <summary>Time that others waited for these holds, in ticks.</summary>
+    /// <summary>Time that others waited for these holds, in ticks. Known once the analysis has ended.</summary>
     public UInt128 Blamed { get; set; }
 
     /// <summary>Adds an acquire.</summary>

@@ -13,7 +13,7 @@ internal sealed class UsageRows(IReadOnlyList<DriverLoad> loads, TickScale scale
     {
         foreach (DriverLoad load in loads)
         {
-            BlameSites(load);
+            Blame(load);
         }
 
         return UsageRow.Rank(loads.SelectMany(load => load.Sites.All).Where(site => IsUsed(site)).GroupBy(site => site.Site)
@@ -36,8 +36,13 @@ internal sealed class UsageRows(IReadOnlyList<DriverLoad> loads, TickScale scale
 
     private static bool IsUsed(Usage usage) => usage.Acquires + usage.Failed + usage.Rejections + usage.Misuses + usage.Holds.Count + usage.Holds.Censored > 0;
 
-    private static void BlameSites(DriverLoad load)
+    private static void Blame(DriverLoad load)
     {
+        foreach (ThreadLedger thread in load.Threads.All)
+        {
+            thread.Blamed = load.Blame.BlamedOn(thread.Index);
+        }
+
         foreach (MutexLedger mutex in load.Mutexes)
         {
             foreach (BlameTable.Row row in mutex.Division?.Sites.Rows.Where(row => row.Holder >= 0) ?? [])
