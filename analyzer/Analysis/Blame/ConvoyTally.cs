@@ -10,9 +10,10 @@ internal struct ConvoyTally
     public const int Shortest = 16;
 
     private Run _current;
+    private Run _longest;
 
-    /// <summary>The longest run so far.</summary>
-    public Run Longest { get; private set; }
+    /// <summary>The longest run so far, the first of several.</summary>
+    public readonly Run Longest => _current.Length > _longest.Length ? _current : _longest;
 
     /// <summary>Runs of at least <see cref="Shortest"/> hand-offs.</summary>
     public long Runs { get; private set; }
@@ -23,26 +24,33 @@ internal struct ConvoyTally
     /// <param name="waited">How long it had waited, in ticks.</param>
     public void HandOff(ulong releasedAt, ulong acquiredAt, ulong waited)
     {
-        ulong onset = _current.Length == 0 ? releasedAt : _current.Onset;
-        _current = new Run(onset, acquiredAt, _current.Length + 1, _current.Cost + waited);
-        if (_current.Length == Shortest)
+        if (_current.Length == 0)
         {
-            Runs++;
+            _current.Onset = releasedAt;
         }
 
-        if (_current.Length > Longest.Length)
+        _current.End = acquiredAt;
+        _current.Cost += waited;
+        if (++_current.Length == Shortest)
         {
-            Longest = _current;
+            Runs++;
         }
     }
 
     /// <summary>Takes any other acquisition.</summary>
-    public void Break() => _current = default;
+    public void Break()
+    {
+        if (_current.Length > 0)
+        {
+            _longest = Longest;
+            _current = default;
+        }
+    }
 
     /// <summary>A run of hand-offs.</summary>
     /// <param name="Onset">The first release, in ticks.</param>
     /// <param name="End">The last acquire, in ticks.</param>
     /// <param name="Length">Hand-offs.</param>
     /// <param name="Cost">Sum of the waits, in ticks.</param>
-    internal readonly record struct Run(ulong Onset, ulong End, long Length, UInt128 Cost);
+    internal record struct Run(ulong Onset, ulong End, long Length, UInt128 Cost);
 }

@@ -175,18 +175,19 @@ internal struct HoldLine
             return;
         }
 
-        var wait = new PendingWait
-        {
-            RequestedAt = requestedAt,
-            EndedAt = acquiredAt,
-            EndSequence = _window[at].Sequence,
-            Thread = thread,
-            Site = site,
-            IsDivided = true,
-        };
+        int number = _shared.Waits.Take();
+        ref PendingWait wait = ref _shared.Waits[number];
+        wait.RequestedAt = requestedAt;
+        wait.EndedAt = acquiredAt;
+        wait.EndSequence = _window[at].Sequence;
+        wait.Thread = thread;
+        wait.Site = site;
+        wait.IsDivided = true;
+        wait.Holder = default;
         wait.History = _shared.Slowest.HistoryOf(thread);
-        wait.PlaceInHistory = wait.History.Add(new PastWait(_mutex, wait.EndSequence, requestedAt, acquiredAt, site));
-        _window[at].EndingWait = Begin(wait, at);
+        wait.PlaceInHistory = wait.History.Add(_mutex, wait.EndSequence, requestedAt, acquiredAt, site);
+        Begin(number, at);
+        _window[at].EndingWait = number;
     }
 
     /// <summary>Takes a wait that counts for the queue only: one that was given up, or that an edge of the recording cuts.</summary>
@@ -196,7 +197,12 @@ internal struct HoldLine
     {
         _division ??= new WaitDivision(_shared, _mutex);
         _ = Prepare(0);
-        _ = Begin(new PendingWait { RequestedAt = from, EndedAt = to }, _window.Count);
+        int number = _shared.Waits.Take();
+        ref PendingWait wait = ref _shared.Waits[number];
+        wait.RequestedAt = from;
+        wait.EndedAt = to;
+        wait.IsDivided = false;
+        Begin(number, _window.Count);
     }
 
     /// <summary>Lets go of what need not be kept.</summary>
@@ -296,8 +302,10 @@ internal struct HoldLine
         }
     }
 
-    private int Begin(PendingWait wait, int before)
+    /// <summary>Puts a wait to the acquisition that it began after.</summary>
+    private void Begin(int number, int before)
     {
+        ref PendingWait wait = ref _shared.Waits[number];
         int at = _window.FindAcquiredBy(wait.RequestedAt, before);
         if (at < 0)
         {
@@ -314,7 +322,7 @@ internal struct HoldLine
         }
 
         wait.Next = _window[at].BeginningWaits;
-        return _window[at].BeginningWaits = _shared.Waits.Take(wait);
+        _window[at].BeginningWaits = number;
     }
 
     private void TrimBeyond()
@@ -412,15 +420,16 @@ internal struct HoldLine
 
     private void CompareWithNeighbours(int at)
     {
-        if (!_window[at].IsKnown || at == 0)
+        ref readonly HoldEntry entry = ref _window[at];
+        if (!entry.IsKnown || at == 0)
         {
             return;
         }
 
-        Compare(in _window[at - 1], in _window[at]);
+        Compare(in _window[at - 1], in entry);
         if (at + 1 < _window.Count)
         {
-            Compare(in _window[at], in _window[at + 1]);
+            Compare(in entry, in _window[at + 1]);
         }
     }
 

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Tracing.Analysis.Blame;
 
 /// <summary>
@@ -17,7 +20,16 @@ internal struct HoldWindow
     public int Count { get; private set; }
 
     /// <summary>An entry, 0 being the one of the lowest number.</summary>
-    public readonly ref HoldEntry this[int index] => ref _entries![(_first + index) & (_entries.Length - 1)];
+    public readonly ref HoldEntry this[int index]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            // SAFETY: the length is a power of two, and what is masked with one less is below it.
+            HoldEntry[] entries = _entries!;
+            return ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(entries), (_first + index) & (entries.Length - 1));
+        }
+    }
 
     /// <summary>The one of the highest number. There must be one.</summary>
     public readonly ref HoldEntry Last => ref this[Count - 1];

@@ -93,8 +93,7 @@ internal sealed class WaitDivision(BlameLedger shared, ulong mutex)
         {
             ref PendingWait wait = ref shared.Waits[number];
             int next = wait.Next;
-            bool hasLength = wait.EndedAt > wait.RequestedAt;
-            if (hasLength)
+            if (wait.HasLength)
             {
                 shared.Times.Add(wait.RequestedAt);
             }
@@ -110,7 +109,7 @@ internal sealed class WaitDivision(BlameLedger shared, ulong mutex)
             }
             else
             {
-                if (hasLength)
+                if (wait.HasLength)
                 {
                     _queue.EndAt(wait.EndedAt);
                 }
@@ -128,15 +127,18 @@ internal sealed class WaitDivision(BlameLedger shared, ulong mutex)
             return;
         }
 
-        PendingWait ended = shared.Waits[span.EndingWait];
+        ref PendingWait ended = ref shared.Waits[span.EndingWait];
         if (!beginsAndEnds)
         {
             MainHold later = _longest.Since(ended.RequestedAt);
-            ended.Holder = later.Ticks > ended.Holder.Ticks ? later : ended.Holder;
+            if (later.Ticks > ended.Holder.Ticks)
+            {
+                ended.Holder = later;
+            }
+
             Stop(span.EndingWait);
         }
 
-        shared.Waits.GiveBack(span.EndingWait);
         ended.History!.Divide(ended.PlaceInHistory, mutex, ended.EndSequence, ended.Holder);
         shared.Slowest.Divided(
             ended.Thread, new PastWait(mutex, ended.EndSequence, ended.RequestedAt, ended.EndedAt, ended.Site) { Holder = ended.Holder, IsDivided = true });
@@ -148,6 +150,8 @@ internal sealed class WaitDivision(BlameLedger shared, ulong mutex)
         {
             _convoys.Break();
         }
+
+        shared.Waits.GiveBack(span.EndingWait);
     }
 
     private void MeasureQueue(in HoldSpan span)
@@ -159,7 +163,7 @@ internal sealed class WaitDivision(BlameLedger shared, ulong mutex)
         }
 
         _queue.PassTo(span.End);
-        if (span.EndingWait != HoldEntry.None && shared.Waits[span.EndingWait] is { } ended && ended.EndedAt > ended.RequestedAt)
+        if (span.EndingWait != HoldEntry.None && shared.Waits[span.EndingWait].HasLength)
         {
             _queue.EndOne();
         }

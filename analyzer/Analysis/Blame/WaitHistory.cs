@@ -35,10 +35,17 @@ internal sealed class WaitHistory
 
     /// <summary>Adds a wait that has ended; the oldest goes.</summary>
     /// <returns>Its place, until it goes.</returns>
-    public int Add(in PastWait wait)
+    public int Add(ulong mutex, ulong sequence, ulong requestedAt, ulong endedAt, int site)
     {
         int place = _count++ & (Length - 1);
-        _waits[place] = wait;
+        ref PastWait wait = ref _waits[place];
+        wait.Mutex = mutex;
+        wait.Sequence = sequence;
+        wait.RequestedAt = requestedAt;
+        wait.EndedAt = endedAt;
+        wait.Site = site;
+        wait.IsDivided = false;
+        wait.Holder = default;
         return place;
     }
 

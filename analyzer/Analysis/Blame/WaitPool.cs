@@ -35,6 +35,9 @@ internal struct PendingWait
 
     /// <summary>Whether it is measured, and so divided; the others count for the length of the queue only.</summary>
     public bool IsDivided;
+
+    /// <summary>Whether it lasted at all: one of no length is in no queue.</summary>
+    public readonly bool HasLength => EndedAt > RequestedAt;
 }
 
 /// <summary>The waits of all mutexes that are in work, by number: taken and given back without allocation.</summary>
@@ -44,29 +47,28 @@ internal sealed class WaitPool
     private int _used;
     private int _free = HoldEntry.None;
 
+    /// <summary>One that was taken.</summary>
     public ref PendingWait this[int number] => ref _waits[number];
 
-    public int Take(in PendingWait wait)
+    /// <summary>Takes one, with whatever it held before: filled where it lies, it costs half of what a copy does.</summary>
+    public int Take()
     {
         int number = _free;
         if (number != HoldEntry.None)
         {
             _free = _waits[number].Next;
+            return number;
         }
-        else
+
+        if (_used == _waits.Length)
         {
-            if (_used == _waits.Length)
-            {
-                Array.Resize(ref _waits, _used * 2);
-            }
-
-            number = _used++;
+            Array.Resize(ref _waits, _used * 2);
         }
 
-        _waits[number] = wait;
-        return number;
+        return _used++;
     }
 
+    /// <summary>Gives one back.</summary>
     public void GiveBack(int number)
     {
         _waits[number].History = null;
