@@ -1,17 +1,26 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
 namespace Tracing.Analysis.Blame;
 
 /// <summary>
 /// Many waits for one mutex at a time, counted by the call sites that they began at, so that a span costs what it costs with so many sites and not with so many waits.
-/// Time is added up in rows by the holder's site, whose cells lie side by side, and goes into the mutex' table when there is no more room.
+/// Time is added up in rows by the holder's site, several sites of waiters with one instruction, and goes into the mutex' table when there is no more room.
 /// </summary>
 internal sealed class Crowd(BlameTable sites)
 {
     private const int MostCells = 1 << 12;
+    private const int FewestSites = 16;
 
-    private readonly Dictionary<int, Cell[]> _rows = [];
-    private int[] _sites = new int[16];
-    private ulong[] _waits = new ulong[16];
+    // By the holder's site: the ticks of each site of waiters, then the parts that they are the sum of.
+    private readonly Dictionary<int, ulong[]> _rows = [];
+    private int[] _sites = new int[FewestSites];
+    private ulong[] _waits = new ulong[FewestSites];
     private int _count;
+    private ulong _running;
+
+    // No cell holds more ticks than this.
+    private ulong _most;
 
     /// <summary>A wait begins.</summary>
     public void Begin(int site)
@@ -23,10 +32,15 @@ internal sealed class Crowd(BlameTable sites)
         }
 
         _waits[at]++;
+        _running++;
     }
 
     /// <summary>A wait that had begun has ended.</summary>
-    public void End(int site) => _waits[Array.IndexOf(_sites, site, 0, _count)]--;
+    public void End(int site)
+    {
+        _waits[Array.IndexOf(_sites, site, 0, _count)]--;
+        _running--;
+    }
 
     /// <summary>Every wait has lasted so much longer.</summary>
     /// <param name="holder">Index of the site of who held the mutex, or what stands in its place.</param>
@@ -38,28 +52,53 @@ internal sealed class Crowd(BlameTable sites)
             return;
         }
 
-        Span<Cell> row = RowOf(holder);
-        ReadOnlySpan<ulong> waits = _waits.AsSpan(0, _count);
-        for (int i = 0; i < waits.Length && i < row.Length; i++)
+        if (Math.BigMul(ticks, _running, out ulong all) != 0)
         {
-            // There are no 2^32 waits at a time, nor spans of 2^32 ticks but in damaged recordings: 64 bits hold the product, and are quicker.
-            row[i].Ticks += ticks <= uint.MaxValue ? ticks * waits[i] : (UInt128)ticks * waits[i];
-            row[i].Parts += waits[i];
+            ChargeAtOnce(holder, ticks);
+            return;
+        }
+
+        if (all > ulong.MaxValue - _most)
+        {
+            HandOver();
+        }
+
+        // The row first: to make room for it, too, what was added up may be handed over.
+        ulong[] row = RowOf(holder);
+        _most += all;
+        ReadOnlySpan<Vector<ulong>> waits = MemoryMarshal.Cast<ulong, Vector<ulong>>(_waits);
+        Span<Vector<ulong>> sums = MemoryMarshal.Cast<ulong, Vector<ulong>>(row.AsSpan(0, _waits.Length));
+        Span<Vector<ulong>> parts = MemoryMarshal.Cast<ulong, Vector<ulong>>(row.AsSpan(_waits.Length));
+        var each = new Vector<ulong>(ticks);
+        for (int i = 0; i < waits.Length; i++)
+        {
+            sums[i] += each * waits[i];
+            parts[i] += waits[i];
         }
     }
 
     /// <summary>Puts what was added up into the table.</summary>
     public void HandOver()
     {
-        foreach ((int holder, Cell[] row) in _rows)
+        foreach ((int holder, ulong[] row) in _rows)
         {
             for (int i = 0; i < _count; i++)
             {
-                sites.Add(holder, _sites[i], row[i].Ticks, (long)row[i].Parts);
+                sites.Add(holder, _sites[i], row[i], (long)row[_sites.Length + i]);
             }
         }
 
         _rows.Clear();
+        _most = 0;
+    }
+
+    /// <summary>Only damaged recordings have spans whose sum does not fit 64 bits.</summary>
+    private void ChargeAtOnce(int holder, ulong ticks)
+    {
+        for (int i = 0; i < _count; i++)
+        {
+            sites.Add(holder, _sites[i], (UInt128)ticks * _waits[i], (long)_waits[i]);
+        }
     }
 
     private int Add(int site)
@@ -76,7 +115,6 @@ internal sealed class Crowd(BlameTable sites)
         }
 
         _sites[_count] = site;
-        _waits[_count] = 0;
         return _count++;
     }
 
@@ -93,12 +131,13 @@ internal sealed class Crowd(BlameTable sites)
             }
         }
 
+        _waits.AsSpan(kept).Clear();
         _count = kept;
     }
 
-    private Cell[] RowOf(int holder)
+    private ulong[] RowOf(int holder)
     {
-        if (_rows.TryGetValue(holder, out Cell[]? row))
+        if (_rows.TryGetValue(holder, out ulong[]? row))
         {
             return row;
         }
@@ -108,15 +147,8 @@ internal sealed class Crowd(BlameTable sites)
             HandOver();
         }
 
-        row = new Cell[_sites.Length];
+        row = new ulong[_sites.Length * 2];
         _rows.Add(holder, row);
         return row;
-    }
-
-    /// <summary>The time of one pair of sites.</summary>
-    private struct Cell
-    {
-        public UInt128 Ticks;
-        public ulong Parts;
     }
 }
