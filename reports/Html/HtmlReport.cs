@@ -85,7 +85,7 @@ public static class HtmlReport
         page.WriteRaw("<ol class=\"verdict\">");
         foreach (Finding finding in report.Findings)
         {
-            page.Write($"<li class=\"{finding.Severity}\"><span class=\"badge\">{finding.Severity}</span>{Markup.Sentence(finding.Sentence)}{Advice(finding)}</li>");
+            page.Write($"<li class=\"{finding.Severity}\"><span class=\"badge\">{finding.Severity}</span><span class=\"kind\">{finding.Kind}</span> {Markup.Sentence(finding.Sentence)}{Advice(finding)}</li>");
         }
 
         page.WriteRaw("</ol></section>");

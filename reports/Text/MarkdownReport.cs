@@ -26,7 +26,7 @@ public static class MarkdownReport
         output.WriteLine();
         for (int i = 0; i < report.Findings.Count; i++)
         {
-            output.WriteLine(Text($"{i + 1}. **{report.Findings[i].Severity}**: {Escape(SafeText.Sentence(report.Findings[i].Sentence))}"));
+            output.WriteLine(Text($"{i + 1}. **{report.Findings[i].Severity}** ({report.Findings[i].Kind}): {Escape(SafeText.Sentence(report.Findings[i].Sentence))}"));
         }
 
         WriteMutexes(report, top, output);

@@ -104,7 +104,12 @@ public sealed class TextReport
                 FindingSeverity.Warning => Style.Warning(number),
                 _ => number,
             };
-            _page.WriteWrapped(painted, number.Length, SafeText.Sentence(finding.Sentence));
+            _page.WriteWrapped(painted, number.Length, $"{finding.Kind}: {SafeText.Sentence(finding.Sentence)}");
+        }
+
+        if (_report.Findings.Count > 0)
+        {
+            _page.WriteNote($"What a finding means, how sure it is, what to do: kmutex explain {_report.Findings[0].Kind}");
         }
 
         if (_report.Findings.Count > MostFindings)

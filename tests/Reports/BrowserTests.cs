@@ -59,7 +59,7 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
         MutexRow[] rows = [.. Reports.HostileNames.Select((name, i) => Row((ulong)i + 1, name, acquires: 1, wait: 1))];
         IPage page = await browser.OpenAsync(Reports.ByHand with { Mutexes = rows, Findings = [new Finding(FindingSeverity.Error, "leak", Reports.HostileNames[0])] }, _problems);
 
-        Assert.Equal("Error<script>alert(1)</script>", await page.TextContentAsync(".verdict li"));
+        Assert.Equal("Errorleak <script>alert(1)</script>", await page.TextContentAsync(".verdict li"));
         Assert.Equal(rows.Length, await page.Locator("#mutexes tbody tr").CountAsync());
         Assert.Equal(0, await page.Locator("img").CountAsync());
         Assert.Empty(_problems);

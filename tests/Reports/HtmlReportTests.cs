@@ -15,7 +15,7 @@ public sealed class HtmlReportTests
         XElement page = Parse(Reports.ByHand);
 
         Assert.Equal("A", ByClass(page, "grade grade-A").Single().Value);
-        Assert.Equal("WarningDeviceQueue was waited for 1.20 s in total.", ByClass(page, "Warning").Single().Value);
+        Assert.Equal("Warningcontention DeviceQueue was waited for 1.20 s in total.", ByClass(page, "Warning").Single().Value);
         XElement table = ById(page, "mutexes");
         XElement[] rows = [.. table.Element("tbody")!.Elements("tr")];
         Assert.Equal(["DeviceQueue", "Idle"], rows.Select(row => row.Elements("td").First().Attribute("title")!.Value));

@@ -21,7 +21,7 @@ public sealed class LongNameTests(Browser browser) : IClassFixture<Browser>
         Assert.InRange(Page(Forged).Length, 500_000, 3_000_000);
         Assert.Equal(1200, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
         Assert.Matches("^Thread 1 waited for 1x+\\.\\.x+ ", await page.TextContentAsync("#selected h3"));
-        Assert.Matches("^1: x+\\.\\.x+ waits\\.$", (await page.TextContentAsync(".verdict li"))!["Warning".Length..]);
+        Assert.Matches("^contention 1: x+\\.\\.x+ waits\\.$", (await page.TextContentAsync(".verdict li"))!["Warning".Length..]);
         Assert.Empty(problems);
     }
 

@@ -107,8 +107,8 @@ public sealed class SectionTests
     {
         string[] lines = Lines(Misused("Outer"));
 
-        Assert.Contains("  3. Sentence 3.", lines);
-        Assert.DoesNotContain("  4. Sentence 4.", lines);
+        Assert.Contains("  3. contention: Sentence 3.", lines);
+        Assert.DoesNotContain("  4. contention: Sentence 4.", lines);
         Assert.Contains("  2 lesser findings are in --json and --html.", lines);
         Assert.Contains("  1 lesser finding is in --json and --html.", Lines(Misused("Outer") with { Findings = [.. Misused("Outer").Findings.Take(4)] }));
     }
@@ -132,7 +132,7 @@ public sealed class SectionTests
         string[] lines = Markdown(Misused("Outer")).Split('\n');
 
         Assert.Equal("### Locks in queue.etl", lines[0]);
-        Assert.Contains("1. **Warning**: Sentence 1.", lines);
+        Assert.Contains("1. **Warning** (contention): Sentence 1.", lines);
         Assert.Contains("| DeviceQueue | 1 | 1,000 | 400 | 1.20 s | 9.00 ms | 12.3 ms | 1.50 s | 3.20 ms |", lines);
         Assert.Contains("| Outer | DoubleRelease | Flush.cs:40 | 11 | 1.50 us | 6 |", lines);
     }

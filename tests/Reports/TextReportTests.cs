@@ -15,7 +15,7 @@ public sealed class TextReportTests
         Assert.Equal("queue.etl  2.00 s, 4 CPUs, Windows 10.0.26100, recorded by KMutex", lines[0]);
         Assert.Equal("Trust A: 4,990 driver events of 5,000, lost 0 events and 0 buffers, 0 gaps, rundown complete, 1", lines[1]);
         Assert.Equal("         identities hold.", lines[2]);
-        Assert.Contains("  1. DeviceQueue was waited for 1.20 s in total.", lines);
+        Assert.Contains("  1. contention: DeviceQueue was waited for 1.20 s in total.", lines);
         Assert.Contains("mutex        acquires  waited     %   total     mean      p50      p99      max", lines);
         Assert.Contains("DeviceQueue     1,000     400  40.0  1.20 s  3.00 ms  2.50 ms  9.00 ms  12.3 ms", lines);
         Assert.Contains("  Nobody waited for the others: 1 mutex, 10 acquires.", lines);
@@ -23,6 +23,17 @@ public sealed class TextReportTests
         Assert.Contains("DeviceQueue  1,000      1       75.0   1.50 s  1.50 ms  1.40 ms  3.00 ms  3.20 ms", lines);
         Assert.Contains("DeviceQueue  Lock       DISPATCH_LEVEL (2)  APC_LEVEL (1)  Dpc.cs:20      7", lines);
         Assert.Contains("DeviceQueue  leaked  Queue.cs:118      1     96  1.90 s          -     0", lines);
+    }
+
+    [Fact]
+    public void A_finding_is_called_what_explain_knows_it_by()
+    {
+        LockReport report = Reports.ByHand with { Findings = [new Finding(FindingSeverity.Error, "leak", "Two were left."), new Finding(FindingSeverity.Note, "hand-off", "It goes round.")] };
+
+        Assert.Equal(
+            ["  1. leak: Two were left.", "  2. hand-off: It goes round.", "  What a finding means, how sure it is, what to do: kmutex explain leak"],
+            Lines(report, new TextStyle()).SkipWhile(line => line != "What to fix first").Skip(1).Take(3));
+        Assert.DoesNotContain("kmutex explain", Write(report with { Findings = [] }, new TextStyle()), StringComparison.Ordinal);
     }
 
     [Fact]
