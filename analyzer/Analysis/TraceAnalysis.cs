@@ -335,6 +335,7 @@ public sealed class TraceAnalysis
                 if (mutex.HeldAtEnd is OpenHold hold)
                 {
                     ulong since = Math.Max(hold.AcquiredAt, Time.Start);
+                    load.Locking.Of(hold.ThreadId).Ledger?.Holds.AddCutByEnd(end > since ? end - since : 0);
                     Observer?.StillHeld(load, mutex, hold.ThreadId, hold.SiteId, since, Math.Max(since, end));
                 }
 

@@ -53,9 +53,11 @@ internal sealed record UsageDocument(
     long HoldP50Ns,
     long HoldP99Ns,
     long HoldMaxNs,
+    double? HeldPercent,
     long BlamedNs,
     SiteDocument? TopBlamedSite,
     int? TopBlamedThreadId,
+    int? TopBlamedProcessId,
     long TopBlamedNs,
     int DeepestRecursion,
     long IrqlRejections,
@@ -63,6 +65,6 @@ internal sealed record UsageDocument(
 {
     public static UsageDocument Of(UsageRow row) => new(
         row.Name, SiteDocument.Of(row.Site), row.ThreadId, row.ProcessId, row.Acquires, row.Contended, row.Failed, row.Wait.TotalNs, row.Wait.P50Ns, row.Wait.P99Ns,
-        row.Wait.MaxNs, row.Hold.Count, row.Hold.TotalNs, row.Hold.P50Ns, row.Hold.P99Ns, row.Hold.MaxNs, row.BlamedNs, SiteDocument.Of(row.TopBlamedSite),
-        row.TopBlamedThreadId, row.TopBlamedNs, row.DeepestRecursion, row.IrqlRejections, row.Misuses);
+        row.Wait.MaxNs, row.Hold.Count, row.Hold.TotalNs, row.Hold.P50Ns, row.Hold.P99Ns, row.Hold.MaxNs, row.HeldPercent, row.BlamedNs, SiteDocument.Of(row.TopBlamedSite),
+        row.TopBlamedThreadId, row.TopBlamedProcessId, row.TopBlamedNs, row.DeepestRecursion, row.IrqlRejections, row.Misuses);
 }

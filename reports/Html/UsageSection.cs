@@ -31,7 +31,11 @@ internal static class UsageSection
         }
 
         page.Write($"<section id=\"section-{id}\" class=\"long\"><div class=\"bar\"><h2>{title}</h2><input type=\"search\" data-table=\"{id}\" placeholder=\"search\" aria-label=\"search {title}\"/></div><div class=\"scroll\"><table id=\"{id}\" class=\"sortable\"><thead><tr>");
-        string[] heads = ["", "acquires", "waited", "%", "wait total", "p99", "max", "hold total", "p99", "max", "blamed", "waits for", "depth", "refused", "misuse"];
+        bool isShared = rows.Any(row => row.HeldPercent is not null);
+        string[] heads =
+        [
+            "", "acquires", "waited", "%", "wait total", "p99", "max", "hold total", .. isShared ? (string[])["held %"] : [], "p99", "max", "blamed", "waits for", "depth", "refused", "misuse",
+        ];
         for (int i = 0; i < heads.Length; i++)
         {
             string name = i == 0 ? id[3..] : heads[i];
@@ -44,7 +48,7 @@ internal static class UsageSection
         long mostBlamed = rows.Max(row => row.BlamedNs);
         foreach (UsageRow row in rows.Take(MostRows))
         {
-            page.Write($"<tr><td class=\"name\">{nameOf(row)}</td>{Number(row.Acquires)}{Number(row.Contended)}<td data-v=\"{row.ContendedPercent}\">{row.ContendedPercent.ToString("0.0", CultureInfo.InvariantCulture)}</td>{Bar(row.Wait.TotalNs, mostWait)}{Time(row.Wait.P99Ns)}{Time(row.Wait.MaxNs)}{Bar(row.Hold.TotalNs, mostHold)}{Time(row.Hold.P99Ns)}{Time(row.Hold.MaxNs)}{Bar(row.BlamedNs, mostBlamed)}<td class=\"name\">{Wording.UsageSection.WaitsFor(row, report.Names)}</td>{Number(row.DeepestRecursion)}{Number(row.IrqlRejections)}{Number(row.Misuses)}</tr>");
+            page.Write($"<tr><td class=\"name\">{nameOf(row)}</td>{Number(row.Acquires)}{Number(row.Contended)}<td data-v=\"{row.ContendedPercent}\">{row.ContendedPercent.ToString("0.0", CultureInfo.InvariantCulture)}</td>{Bar(row.Wait.TotalNs, mostWait)}{Time(row.Wait.P99Ns)}{Time(row.Wait.MaxNs)}{Bar(row.Hold.TotalNs, mostHold)}{(isShared ? Held(row) : new MarkupText(""))}{Time(row.Hold.P99Ns)}{Time(row.Hold.MaxNs)}{Bar(row.BlamedNs, mostBlamed)}<td class=\"name\">{Wording.UsageSection.WaitsFor(row, report.Names)}</td>{Number(row.DeepestRecursion)}{Number(row.IrqlRejections)}{Number(row.Misuses)}</tr>");
         }
 
         page.WriteRaw("</tbody></table></div>");
@@ -62,6 +66,8 @@ internal static class UsageSection
         string share = (greatest == 0 ? 0 : 100.0 * nanoseconds / greatest).ToString("0.#", CultureInfo.InvariantCulture);
         return Markup.Escape($"<td class=\"{kind}share\" style=\"--share: {share}%\" data-v=\"{nanoseconds}\">{Words(nanoseconds)}</td>");
     }
+
+    private static MarkupText Held(UsageRow row) => Markup.Escape($"<td data-v=\"{row.HeldPercent ?? 0}\">{Wording.UsageSection.Held(row)}</td>");
 
     private static MarkupText Number(long number) => Markup.Escape($"<td data-v=\"{number}\">{HumanCount.Format(number)}</td>");
 

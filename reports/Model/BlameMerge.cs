@@ -17,7 +17,8 @@ internal static class BlameMerge
                 .GroupBy(pair => pair.Key, pair => pair.Row)
                 .Select(same => same.First() with { Ns = same.SaturatingSum(row => row.Ns), Parts = same.SaturatingSum(row => row.Parts) })
                 .OrderByDescending(row => row.Ns).ThenByDescending(row => row.Parts).ThenBy(row => row.Cause)
-                .ThenBy(row => row.HolderSite?.Short, StringComparer.Ordinal).ThenBy(row => row.WaiterSite?.Short, StringComparer.Ordinal),
+                .ThenBy(row => row.HolderSite?.Short, StringComparer.Ordinal).ThenBy(row => row.WaiterSite?.Short, StringComparer.Ordinal)
+                .ThenBy(row => row.HolderSite, SourceSite.Order).ThenBy(row => row.WaiterSite, SourceSite.Order),
         ];
         long blamed = parts.SaturatingSum(part => part.BlamedNs);
         return new BlameSummary

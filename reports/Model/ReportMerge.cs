@@ -63,7 +63,7 @@ public static class ReportMerge
                 same.Key.Site, same.SaturatingSum(row => row.Holds), same.SaturatingSum(row => row.HoldNs), same.SaturatingSum(row => row.RunningNs),
                 same.SaturatingSum(row => row.ReadyNs), same.SaturatingSum(row => row.WaitingNs), same.SaturatingSum(row => row.InterruptedNs),
                 same.SaturatingSum(row => row.UnknownNs)))
-            .OrderByDescending(row => row.HoldNs).ThenBy(row => row.Site?.Short, StringComparer.Ordinal),
+            .OrderByDescending(row => row.HoldNs).ThenBy(row => row.Site?.Short, StringComparer.Ordinal).ThenBy(row => row.Site, SourceSite.Order),
     ];
 
     private static TraceSummary Merge(IReadOnlyList<TraceSummary> traces) => new()

@@ -1,8 +1,8 @@
 namespace Tracing.Reports.Model;
 
 /// <summary>
-/// Whom those waited for most that share a call site or a thread: by place for places, by thread for threads, as who made whom wait is kept. Of processes, and of a place
-/// by thread, it is not kept, and nothing is said.
+/// Whom those waited for most that share a call site or a thread: by place for places, by thread for threads, as who made whom wait is kept. Of a place by thread it is not
+/// kept, and nothing is said. For which process a process waited most says the analysis, which knows the process of each thread.
 /// </summary>
 public static class TopBlame
 {

@@ -30,6 +30,12 @@ public sealed record UsageRow
     /// <summary>Outermost holds.</summary>
     public DurationSummary Hold { get; init; } = DurationSummary.None;
 
+    /// <summary>
+    /// For rows by thread: time held, cut holds included, per hundred of the recording. A thread that holds two mutexes at once counts both, so that it may be above 100. Null
+    /// otherwise, and where holds were not recorded.
+    /// </summary>
+    public double? HeldPercent { get; init; }
+
     /// <summary>Time that others waited while it was held from here, in nanoseconds.</summary>
     public long BlamedNs { get; init; }
 
@@ -39,7 +45,10 @@ public sealed record UsageRow
     /// <summary>For rows by thread: for which thread it waited most; null otherwise, or for none.</summary>
     public int? TopBlamedThreadId { get; init; }
 
-    /// <summary>For how long these waited for that place or thread, in nanoseconds.</summary>
+    /// <summary>For rows by process: for which process it waited most, itself included; null otherwise, or for none.</summary>
+    public int? TopBlamedProcessId { get; init; }
+
+    /// <summary>For how long these waited for that place, thread or process, in nanoseconds.</summary>
     public long TopBlamedNs { get; init; }
 
     /// <summary>The greatest depth of an acquire; 1 where no mutex was acquired again by its owner, 0 for no acquire.</summary>
@@ -54,11 +63,11 @@ public sealed record UsageRow
     /// <summary>Contended acquires per hundred acquires; 0 when there were none.</summary>
     public double ContendedPercent => Acquires == 0 ? 0 : 100.0 * Contended / Acquires;
 
-    /// <summary>The rows, those first that waited longest; of rows equal in all, by name and process.</summary>
+    /// <summary>The rows, those first that waited longest; of rows equal in all, by name, process and place.</summary>
     public static IReadOnlyList<UsageRow> Rank(IEnumerable<UsageRow> rows) =>
     [
         .. rows.OrderByDescending(row => row.Wait.TotalNs).ThenByDescending(row => row.BlamedNs).ThenByDescending(row => row.Hold.TotalNs)
-            .ThenByDescending(row => row.Acquires).ThenBy(row => row.Name, StringComparer.Ordinal).ThenBy(row => row.ProcessId),
+            .ThenByDescending(row => row.Acquires).ThenBy(row => row.Name, StringComparer.Ordinal).ThenBy(row => row.ProcessId).ThenBy(row => row.Site, SourceSite.Order),
     ];
 
     /// <summary>Rows of one call site, of several recordings, as one.</summary>

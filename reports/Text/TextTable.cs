@@ -4,13 +4,15 @@ using Tracing.Reports.Wording;
 namespace Tracing.Reports.Text;
 
 /// <summary>
-/// A table of plain characters. One column of names takes what the others leave of the width; the others are as wide as what they hold.
+/// A table of plain characters. One column of names takes what the others leave of the width; where that is too little, columns of words give way too.
+/// Numbers are whole always.
 /// </summary>
 internal sealed class TextTable(int width, params TextColumn[] columns)
 {
     private const string Gap = "  ";
     private const int NarrowestName = 12;
     private const int WidestName = 60;
+    private const int NarrowestWord = 9;
 
     private readonly List<string[]> _rows = [];
 
@@ -35,6 +37,14 @@ internal sealed class TextTable(int width, params TextColumn[] columns)
         int names = Array.FindIndex(columns, column => column.IsName);
         int room = width - (Gap.Length * (columns.Length - 1)) - widths.Where((_, i) => i != names).Sum();
         widths[names] = Math.Min(widths[names], Math.Clamp(room, NarrowestName, WidestName));
+        int over = widths[names] - room;
+        for (int i = 0; i < columns.Length && over > 0; i++)
+        {
+            int given = i == names || columns[i].AlignRight ? 0 : Math.Clamp(widths[i] - NarrowestWord, 0, over);
+            widths[i] -= given;
+            over -= given;
+        }
+
         return widths;
     }
 

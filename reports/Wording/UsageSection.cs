@@ -15,25 +15,33 @@ internal static class UsageSection
             UsageBy.Process => ("Processes", "process", report.ByProcess),
             _ => throw new ArgumentOutOfRangeException(nameof(by), by, "No such grouping."),
         };
+        bool isShared = by == UsageBy.Thread;
         return new ReportSection(
             "usage", title,
             [
-                new(name, ColumnKind.Name), new("acquires"), new("waited"), new("%"), new("wait total"), new("wait p99"), new("wait max"), new("held"), new("hold max"),
-                new("blamed"), .. by == UsageBy.Process ? (IEnumerable<SectionColumn>)[] : [new("waits for", ColumnKind.Word)],
+                new(name, ColumnKind.Name), new("acquires"), new("waited"), new("wait"), .. isShared ? (IEnumerable<SectionColumn>)[] : [new("p99")], new("max"), new("held"),
+                .. isShared ? (IEnumerable<SectionColumn>)[new("held %")] : [], new("hold max"), new("blamed"),
+                new("waits for", ColumnKind.Word),
             ],
             [.. rows.Select(row => (IReadOnlyList<string>)
             [
-                row is { ThreadId: int thread } ? report.Names.OfThread(thread) : row.Name, HumanCount.Format(row.Acquires), HumanCount.Format(row.Contended),
-                row.ContendedPercent.ToString("0.0", CultureInfo.InvariantCulture), HumanDuration.Format(row.Wait.TotalNs), HumanDuration.Format(row.Wait.P99Ns),
-                HumanDuration.Format(row.Wait.MaxNs), HumanDuration.Format(row.Hold.TotalNs), HumanDuration.Format(row.Hold.MaxNs), HumanDuration.Format(row.BlamedNs),
-                .. by == UsageBy.Process ? (IEnumerable<string>)[] : [WaitsFor(row, report.Names)],
+                NameOf(row, report.Names), HumanCount.Format(row.Acquires), HumanCount.Format(row.Contended),
+                HumanDuration.Format(row.Wait.TotalNs), .. isShared ? (IEnumerable<string>)[] : [HumanDuration.Format(row.Wait.P99Ns)],
+                HumanDuration.Format(row.Wait.MaxNs), HumanDuration.Format(row.Hold.TotalNs), .. isShared ? (IEnumerable<string>)[Held(row)] : [],
+                HumanDuration.Format(row.Hold.MaxNs), HumanDuration.Format(row.BlamedNs), WaitsFor(row, report.Names),
             ])],
             by != UsageBy.CallSite && report.Recordings.Count > 0
                 ? ["Numbers of threads and processes mean nothing in another recording: report on each by itself."]
                 : ["Blamed: for how long others waited while it was held from here."]);
     }
 
-    /// <summary>The place, or the thread, that these waited for most.</summary>
+    private static string NameOf(UsageRow row, ThreadNames names) =>
+        row.ThreadId is int thread ? names.OfThread(thread) : row.ProcessId is int process ? names.OfProcess(process) : row.Name;
+
+    /// <summary>A thread's share of the time held.</summary>
+    public static string Held(UsageRow row) => row.HeldPercent?.ToString("0.0", CultureInfo.InvariantCulture) ?? "-";
+
+    /// <summary>The place, the thread, or the process, that these waited for most.</summary>
     public static string WaitsFor(UsageRow row, ThreadNames names) =>
-        row.TopBlamedThreadId is int thread ? names.OfThread(thread) : row.TopBlamedSite?.Short ?? "-";
+        row.TopBlamedThreadId is int thread ? names.OfThread(thread) : row.TopBlamedProcessId is int process ? names.OfProcess(process) : row.TopBlamedSite?.Short ?? "-";
 }

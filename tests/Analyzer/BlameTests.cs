@@ -167,8 +167,9 @@ public sealed class BlameTests
             [("Queue.cs:10", 2, 1, 185, 195, 170), ("Queue.cs:20", 1, 1, 95, 95, 95)],
             report.BySite.Select(row => (row.Name, row.Acquires, row.Contended, row.Wait.TotalNs, row.Hold.TotalNs, row.BlamedNs)));
         Assert.Equal(
-            [(3, 185, 95, 0), (2, 95, 95, 95), (1, 0, 100, 170)],
-            report.ByThread.Select(row => (row.ThreadId!.Value, row.Wait.TotalNs, row.Hold.TotalNs, row.BlamedNs)));
+            [(3, 185, 95, 9.5, 0), (2, 95, 95, 9.5, 95), (1, 0, 100, 10, 170)],
+            report.ByThread.Select(row => (row.ThreadId!.Value, row.Wait.TotalNs, row.Hold.TotalNs, row.HeldPercent!.Value, row.BlamedNs)));
+        Assert.All(report.BySite.Concat(report.ByProcess), row => Assert.Null(row.HeldPercent));
         Assert.Equal((280, 290, 265), Assert.Single(report.ByProcess) is var all ? (all.Wait.TotalNs, all.Hold.TotalNs, all.BlamedNs) : default);
     }
 

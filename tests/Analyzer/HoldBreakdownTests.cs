@@ -1,8 +1,6 @@
 using Tracing.Analyzer.Tests.Files;
 using Tracing.Analyzer.Tests.Scripting;
 using Tracing.Etl;
-using Tracing.Etl.Kernel;
-using Tracing.Etl.Tests;
 using Tracing.Reports.Model;
 
 namespace Tracing.Analyzer.Tests;
@@ -106,12 +104,12 @@ public sealed class HoldBreakdownTests
     {
         const long T = TraceBuilder.StartTicks;
         byte[] trace = new TraceBuilder().Started(T + 10)
-            .Record(T + 15, Switch(T + 15, to: 11, from: 0, oldState: 2))
+            .Record(T + 15, KernelRecords.Switch(T + 15, to: 11, from: 0, oldState: 2))
             .Acquired(T + 20, 11, mutex: 1, sequence: 1, acquiredAt: (ulong)T + 20)
-            .Record(T + 30, RecordBytes.System(T + 30, KernelHook.Dpc, [.. BitConverter.GetBytes(T + 26), .. new byte[8]]))
-            .Record(T + 40, Switch(T + 40, to: 0, from: 11, oldState: 5))
-            .Record(T + 70, RecordBytes.System(T + 70, KernelHook.ReadyThread, [.. BitConverter.GetBytes(11), 0, 0, 0, 0]))
-            .Record(T + 90, Switch(T + 90, to: 11, from: 0, oldState: 2))
+            .Record(T + 30, KernelRecords.DeferredCall(T + 30, since: T + 26))
+            .Record(T + 40, KernelRecords.Switch(T + 40, to: 0, from: 11, oldState: 5))
+            .Record(T + 70, KernelRecords.Ready(T + 70, 11))
+            .Record(T + 90, KernelRecords.Switch(T + 90, to: 11, from: 0, oldState: 2))
             .Released(T + 120, 11, mutex: 1, sequence: 1, acquiredAt: (ulong)T + 20, releasedAt: (ulong)T + 120)
             .Build();
         using EtlFile file = EtlFile.Open(trace, "test.etl");
@@ -122,8 +120,4 @@ public sealed class HoldBreakdownTests
     }
 
     private static void Expect(HoldBreakdown expected, string rest) => Assert.Equal([expected], Script.Run($"{Begin}\n{rest}").HoldBreakdowns);
-
-    // CSwitch, version 2: see ContextSwitch.
-    private static byte[] Switch(long time, int to, int from, byte oldState) => RecordBytes.System(
-        time, KernelHook.ContextSwitch, [.. BitConverter.GetBytes(to), .. BitConverter.GetBytes(from), .. new byte[6], oldState, .. new byte[9]]);
 }

@@ -7,6 +7,19 @@ namespace Tracing.Analyzer.Tests;
 public sealed class HoldTests
 {
     [Fact]
+    public void A_thread_that_holds_two_mutexes_counts_both_and_a_hold_that_goes_on_counts_up_to_the_end()
+    {
+        LockReport report = Script.Run("""
+            t=1000 T1 acquire m1 seq=1
+            t=1000 T1 acquire m2 seq=1
+            t=1150 T1 release m1 seq=1 acq=1000
+            t=1200 T2 other
+            """);
+
+        Assert.Equal(100.0 * (150 + 200) / 200, Assert.Single(report.ByThread).HeldPercent);
+    }
+
+    [Fact]
     public void A_hold_lasts_from_the_outermost_acquire_to_the_outermost_release()
     {
         LockReport report = Script.Run("""

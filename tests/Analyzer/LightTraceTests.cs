@@ -62,6 +62,7 @@ public sealed class LightTraceTests
         Assert.Equal(1, mutex.Contended);
         Assert.Equal(30, mutex.Wait.TotalNs);
         Assert.Equal(0, mutex.Hold.Count);
+        Assert.Null(Assert.Single(report.ByThread).HeldPercent);
     }
 
     [Fact]

@@ -130,7 +130,7 @@ public sealed class NaiveBlameTests
             all.GroupBy(tick => (tick.Cause, Name(tick.HolderSite), Name(tick.WaiterSite))).Select(same => (same.Key, (long)same.Count())).Order(),
             report.Blame.Sites.Select(row => ((row.Cause, Name(row.HolderSite), Name(row.WaiterSite)), row.Ns)).Order());
 
-    /// <summary>Whom each place and each thread waited for most: by ticks, and of two as many either.</summary>
+    /// <summary>Whom each place, each thread and each process waited for most: by ticks, and of two as many either.</summary>
     private static void AssertTops(List<BlamedTick> all, LockReport report)
     {
         ILookup<string, BlamedTick> bySite = all.Where(tick => tick.Cause == BlameCause.Hold).ToLookup(tick => Name(tick.WaiterSite));
@@ -147,6 +147,14 @@ public sealed class NaiveBlameTests
             (int Holder, long Ticks)[] holders = [.. byThread[row.ThreadId].CountBy(tick => tick.HolderThread).Select(count => (count.Key, (long)count.Value))];
             Assert.Equal(holders.Select(holder => holder.Ticks).DefaultIfEmpty().Max(), row.TopBlamedNs);
             Assert.Contains((row.TopBlamedThreadId ?? 0, row.TopBlamedNs), holders.Append((0, 0)));
+        }
+
+        ILookup<int?, BlamedTick> byProcess = all.Where(tick => tick.Cause == BlameCause.Hold).ToLookup(tick => (int?)RandomRecording.ProcessOf(tick.WaiterThread));
+        foreach (UsageRow row in report.ByProcess)
+        {
+            (int Holder, long Ticks)[] holders = [.. byProcess[row.ProcessId].CountBy(tick => RandomRecording.ProcessOf(tick.HolderThread)).Select(count => (count.Key, (long)count.Value))];
+            Assert.Equal(holders.Select(holder => holder.Ticks).DefaultIfEmpty().Max(), row.TopBlamedNs);
+            Assert.Contains((row.TopBlamedProcessId ?? 0, row.TopBlamedNs), holders.Append((0, 0)));
         }
     }
 

@@ -2,6 +2,7 @@ using CsCheck;
 using Tracing.Analysis.Reading;
 using Tracing.Analyzer.Tests.Files;
 using Tracing.Analyzer.Tests.Naive;
+using Tracing.Analyzer.Tests.Scripting;
 using Tracing.Etl;
 using Tracing.Reports.Data;
 using Tracing.Reports.Model;
@@ -27,6 +28,90 @@ public sealed class PlacementTests
             Assert.Equal(Report([trace.Build()]), Report(trace.Build(placement)));
         },
         iter: 1000);
+
+    /// <summary>The processor of a switch or an interrupt is no chance: it says who was interrupted. Its buffer and its file are.</summary>
+    [Fact]
+    public void So_is_what_holders_did() => Gen.Select(RandomRecording.Cases, Placements).Sample(
+        (test, placement) =>
+        {
+            List<LockEvent> events = test.Recorded(TraceBuilder.StartTicks);
+            if (events.Count == 0)
+            {
+                return;
+            }
+
+            TraceBuilder trace = Schedule(RandomRecording.Write(events), events, new Random(test.Seed));
+            Assert.Equal(Report([trace.Build()]), Report(trace.Build(placement)));
+        },
+        iter: 300);
+
+    [Theory]
+    [InlineData("T1 alloc-failed bytes=64 site=4", "T2 alloc-failed bytes=64 site=5")]
+    [InlineData("T1 misuse m1 kind=1 site=4", "T1 misuse m1 kind=1 site=5")]
+    [InlineData("T1 reject m1 irql=2 max=1 site=4", "T1 reject m1 irql=2 max=1 site=5")]
+    [InlineData("T1 fail m2 req=1030", "T3 fail m4 req=1030")]
+    public void Of_two_that_come_at_one_time_it_does_not_matter_which_is_read_first(string one, string other)
+    {
+        const string before = """
+            t=1001 T1 site id=4 line=40 file=a/Job.cs member=Work
+            t=1001 T1 site id=5 line=40 file=b/Job.cs member=Work
+            t=1010 T1 acquire m1 seq=1
+            t=1010 T2 acquire m2 seq=1
+            t=1010 T3 acquire m3 seq=1
+            t=1010 T4 acquire m4 seq=1
+            t=1020 T2 block m1 owner=1 ownerSeq=1
+            t=1020 T4 block m3 owner=3 ownerSeq=1
+            t=1030 T1 block m2 owner=2 ownerSeq=1
+            t=1030 T3 block m4 owner=4 ownerSeq=1
+            """;
+
+        LockReport report = Script.Run($"{before}\nt=1100 {one}\nt=1100 {other}");
+        Assert.Equal(2, report.Deadlocks.Count);
+        Assert.Equal(JsonReport.ToText(report), JsonReport.ToText(Script.Run($"{before}\nt=1100 {other}\nt=1100 {one}")));
+    }
+
+    /// <summary>Holds of one mutex are compared with those next to them in number: one that is put between two that were next to each other is found late or early.</summary>
+    [Fact]
+    public void Of_two_releases_that_come_at_one_time_it_does_not_matter_which_is_read_first()
+    {
+        const string before = "t=1100 T1 release m1 seq=1 acq=1010";
+        const string one = "t=1200 T2 release m1 seq=2 acq=1110 at=1120";
+        const string other = "t=1200 T3 release m1 seq=3 acq=1130";
+
+        string report = JsonReport.ToText(Script.Run($"{before}\n{one}\n{other}", Script.Lossy));
+        Assert.Equal(report, JsonReport.ToText(Script.Run($"{before}\n{other}\n{one}", Script.Lossy)));
+    }
+
+    /// <summary>Adds switches between the threads, waits that end, and interrupts on two processors, at times at which nothing else happens.</summary>
+    private static TraceBuilder Schedule(TraceBuilder trace, List<LockEvent> events, Random random)
+    {
+        HashSet<long> taken = [.. events.Select(one => one.Time)];
+        int[] threads = [0, .. events.Select(one => one.Thread).Distinct()];
+        int[] running = [0, 0];
+        for (long time = TraceBuilder.StartTicks + 1; time < events[^1].Time; time += 1 + random.Next(60))
+        {
+            if (!taken.Contains(time))
+            {
+                int processor = random.Next(running.Length);
+                int thread = threads[random.Next(threads.Length)];
+                switch (random.Next(3))
+                {
+                    case 0:
+                        trace.Record(time, KernelRecords.Switch(time, thread, running[processor], (byte)(random.Next(2) == 0 ? 1 : 5)), processor);
+                        running[processor] = thread;
+                        break;
+                    case 1:
+                        trace.Record(time, KernelRecords.Ready(time, thread), processor);
+                        break;
+                    default:
+                        trace.Record(time, KernelRecords.DeferredCall(time, time - random.Next(40)), processor);
+                        break;
+                }
+            }
+        }
+
+        return trace;
+    }
 
     /// <summary>The report as JSON, without the names of files, the header records of each, and places in them.</summary>
     private static string Report(byte[][] files)

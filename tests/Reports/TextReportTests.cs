@@ -40,6 +40,23 @@ public sealed class TextReportTests
     public void No_line_is_wider_than_100_cells_whatever_the_trace_holds() => Reports.Any.Sample(report =>
         Assert.All(Lines(report, new TextStyle { Top = 5 }), line => Assert.True(SafeText.CellsOf(line) <= 100, line)));
 
+    [Theory]
+    [InlineData(UsageBy.CallSite)]
+    [InlineData(UsageBy.Thread)]
+    [InlineData(UsageBy.Process)]
+    public void The_use_of_locks_is_as_wide_as_the_rest_and_its_numbers_are_whole(UsageBy by)
+    {
+        var times = new DurationSummary { Count = 12_345_678, TotalNs = 99_900_000, P99Ns = 99_900_000, MaxNs = 99_900_000 };
+        UsageRow[] rows =
+        [
+            new() { Name = "ALongNameOfAFile.cs:1234", ThreadId = by == UsageBy.Thread ? 30_004 : null, Acquires = 1_234_567, Contended = 1_234_567, Wait = times, Hold = times, BlamedNs = 99_900_000, HeldPercent = 100, TopBlamedSite = new SourceSite("AnotherLongNameOfAFile.cs", 1234, "") },
+        ];
+
+        string[] lines = Lines(Reports.ByHand with { BySite = rows, ByThread = rows, ByProcess = rows }, new TextStyle { Usage = by });
+        Assert.All(lines, line => Assert.True(SafeText.CellsOf(line) <= 100, line));
+        Assert.Contains("1,234,567  1,234,567  99.9 ms  99.9 ms", string.Join('\n', lines), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Nothing_but_printable_characters_is_written_whatever_the_trace_holds() => Reports.Any.Sample(report =>
         Assert.All(Lines(report, new TextStyle()), line => Assert.Equal(line, SafeText.Escape(line))));

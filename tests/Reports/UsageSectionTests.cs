@@ -16,6 +16,7 @@ public sealed class UsageSectionTests
         Contended = 250,
         Wait = new DurationSummary { Count = 250, TotalNs = 4_000, P99Ns = 90, MaxNs = 100 },
         Hold = new DurationSummary { Count = 1000, TotalNs = 9_000, P99Ns = 20, MaxNs = 25 },
+        HeldPercent = 118.04,
         BlamedNs = 500,
         TopBlamedThreadId = 16,
         TopBlamedNs = 3_000,
@@ -30,8 +31,8 @@ public sealed class UsageSectionTests
         XElement table = Table(Reports.ByHand with { ByThread = [Thread, Thread with { ThreadId = 16, BlamedNs = 1_000 }] }, "by-thread")!;
 
         XElement[] cells = [.. table.Descendants("tbody").Elements("tr").First().Elements("td")];
-        Assert.Equal(["12", "1,000", "250", "25.0", "4.00 us", "90 ns", "100 ns", "9.00 us", "20 ns", "25 ns", "500 ns", "16", "2", "3", "1"], cells.Select(cell => cell.Value));
-        Assert.Equal("--share: 50%", cells[10].Attribute("style")!.Value);
+        Assert.Equal(["12", "1,000", "250", "25.0", "4.00 us", "90 ns", "100 ns", "9.00 us", "118.0", "20 ns", "25 ns", "500 ns", "16", "2", "3", "1"], cells.Select(cell => cell.Value));
+        Assert.Equal("--share: 50%", cells[11].Attribute("style")!.Value);
         Assert.Equal(table.Descendants("th").Count(), cells.Length);
     }
 
@@ -46,10 +47,10 @@ public sealed class UsageSectionTests
     [Fact]
     public void Processes_are_shown_when_there_are_several()
     {
-        UsageRow one = Thread with { ThreadId = null, ProcessId = 4 };
+        UsageRow one = Thread with { ThreadId = null, ProcessId = 4, HeldPercent = null };
 
         Assert.Null(Table(Reports.ByHand with { ByProcess = [one] }, "by-process"));
-        Assert.NotNull(Table(Reports.ByHand with { ByProcess = [one, one with { ProcessId = 8 }] }, "by-process"));
+        Assert.DoesNotContain("held %", Table(Reports.ByHand with { ByProcess = [one, one with { ProcessId = 8 }] }, "by-process")!.Descendants("th").Select(head => head.Value));
     }
 
     private static XElement? Table(LockReport report, string id)

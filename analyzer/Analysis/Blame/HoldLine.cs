@@ -274,6 +274,11 @@ internal struct HoldLine
             return -1;
         }
 
+        if (at + 1 < _window.Count)
+        {
+            Part(in _window[before], in _window[at + 1]);
+        }
+
         if (isPossible && !isOrdered && acquiredAt != 0)
         {
             HoldsCompared++;
@@ -430,6 +435,16 @@ internal struct HoldLine
         if (at + 1 < _window.Count)
         {
             Compare(in entry, in _window[at + 1]);
+        }
+    }
+
+    /// <summary>They are no neighbours any more: what comes between them comes late.</summary>
+    private void Part(in HoldEntry earlier, in HoldEntry later)
+    {
+        if (earlier.IsKnown && later.IsKnown)
+        {
+            HoldsCompared--;
+            HoldsOverlapping -= later.AcquiredAt < earlier.ReleasedAt ? 1 : 0;
         }
     }
 

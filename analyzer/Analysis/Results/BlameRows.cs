@@ -39,7 +39,8 @@ internal sealed class BlameRows(IReadOnlyList<DriverLoad> loads, MutexNames name
         SiteBlameRow[] sites = [.. _sites
             .Select(pair => new SiteBlameRow(pair.Key.Cause, pair.Key.Holder, pair.Key.Waiter, scale.ToNanoseconds(pair.Value.Ticks), pair.Value.Parts))
             .OrderByDescending(row => row.Ns).ThenByDescending(row => row.Parts).ThenBy(row => row.Cause)
-            .ThenBy(row => row.HolderSite?.Short, StringComparer.Ordinal).ThenBy(row => row.WaiterSite?.Short, StringComparer.Ordinal)];
+            .ThenBy(row => row.HolderSite?.Short, StringComparer.Ordinal).ThenBy(row => row.WaiterSite?.Short, StringComparer.Ordinal)
+            .ThenBy(row => row.HolderSite, SourceSite.Order).ThenBy(row => row.WaiterSite, SourceSite.Order)];
         (ThreadBlameRow Row, UInt128 Ticks)[] threads = [.. loads.SelectMany(load => load.Blame.ThreadPairs.Rows.Select(row => Make(row, load)))
             .OrderByDescending(pair => pair.Ticks).ThenBy(pair => pair.Row.WaiterThreadId).ThenBy(pair => pair.Row.HolderThreadId)];
         UInt128 otherThreads = loads.Aggregate(UInt128.Zero, (sum, load) => sum + load.Blame.UnsplitThreads + load.Blame.ThreadPairs.Other)

@@ -18,7 +18,7 @@ internal sealed class ConvoyRows(IReadOnlyList<DriverLoad> loads, MutexNames nam
            let row = new Convoy(
                mutex.Id, names.Of(mutex, load), scale.ToNanoseconds(time.SinceStart(run.Onset)), run.Length,
                scale.ToNanoseconds(run.End - run.Onset), scale.ToNanoseconds(run.Cost), tally.Runs)
-           orderby row.CostNs descending, row.Length descending, row.MutexId
+           orderby row.CostNs descending, row.Length descending, row.MutexId, row.OnsetNs
            select row,
     ];
 }

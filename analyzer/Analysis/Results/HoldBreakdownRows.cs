@@ -10,7 +10,7 @@ internal sealed class HoldBreakdownRows(IReadOnlyList<DriverLoad> loads, TickSca
     public IReadOnlyList<HoldBreakdown> Make() =>
     [
         .. loads.SelectMany(load => load.Sites.All).Where(site => site.Division.Holds > 0).GroupBy(site => site.Site)
-            .Select(same => Make(same.Key, same)).OrderByDescending(row => row.HoldNs).ThenBy(row => row.Site?.Short, StringComparer.Ordinal),
+            .Select(same => Make(same.Key, same)).OrderByDescending(row => row.HoldNs).ThenBy(row => row.Site?.Short, StringComparer.Ordinal).ThenBy(row => row.Site, SourceSite.Order),
     ];
 
     private HoldBreakdown Make(SourceSite? site, IEnumerable<SiteLedger> same)

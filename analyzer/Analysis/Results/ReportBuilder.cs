@@ -80,7 +80,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
         (LockOrderRows Rows, LockCycles Cycles)[] orders =
             [.. analysis.Loads.Select(load => (new LockOrderRows(load, _names, _scale, analysis.Time), LockCycles.Search(load.Locking.Orders)))];
         live.Sort((a, b) => a.AgeNs == b.AgeNs ? a.Id.CompareTo(b.Id) : Nullable.Compare(b.AgeNs, a.AgeNs));
-        var usage = new UsageRows(analysis.Loads, _scale);
+        var usage = new UsageRows(analysis.Loads, _scale, _isLight ? 0 : _scale.ToNanoseconds(analysis.Time.SinceStart(analysis.Time.End)));
         BlameSummary blame = new BlameRows(analysis.Loads, _names, _scale, analysis.Time).Make();
         var report = new LockReport
         {
@@ -91,8 +91,12 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
             IrqlRejections = rejections,
             Misuses = misuses,
             LiveMutexes = live,
-            Growth = [.. growth.OrderByDescending(site => site.PerSecond).ThenByDescending(site => site.Allocations)],
-            Deadlocks = [.. analysis.Loads.SelectMany(load => new DeadlockRows(load, _names, _scale, analysis.Time).Make()).OrderBy(deadlock => deadlock.FormedNs)],
+            Growth = [.. growth.OrderByDescending(growth => growth.PerSecond).ThenByDescending(growth => growth.Allocations).ThenBy(growth => growth.Site, SourceSite.Order)],
+            Deadlocks =
+            [
+                .. analysis.Loads.SelectMany(load => new DeadlockRows(load, _names, _scale, analysis.Time).Make()).OrderBy(deadlock => deadlock.FormedNs)
+                    .ThenBy(deadlock => deadlock.Waits[0].MutexId).ThenBy(deadlock => deadlock.Waits[0].ThreadId).ThenBy(deadlock => deadlock.LastedNs),
+            ],
             DeadlocksNotKept = analysis.Loads.Sum(load => load.Locking.Deadlocks.NotKept),
             Abandonments = MakeAbandonments(),
             Blame = blame,
@@ -140,8 +144,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
         }
 
         return [.. rows.OrderByDescending(row => row.Count).ThenBy(row => row.MutexId).ThenBy(row => row.Operation, StringComparer.Ordinal)
-            .ThenBy(row => row.Irql).ThenBy(row => row.MaximumIrql)
-            .ThenBy(row => row.Site?.File, StringComparer.Ordinal).ThenBy(row => row.Site?.Line).ThenBy(row => row.Site?.Member, StringComparer.Ordinal)];
+            .ThenBy(row => row.Irql).ThenBy(row => row.MaximumIrql).ThenBy(row => row.Site, SourceSite.Order)];
     }
 
     private List<MisuseRow> MakeMisuses()
@@ -161,7 +164,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
         }
 
         return [.. rows.OrderByDescending(row => row.Count).ThenBy(row => row.FirstNs).ThenBy(row => row.MutexId).ThenBy(row => row.Kind, StringComparer.Ordinal)
-            .ThenBy(row => row.Site?.File, StringComparer.Ordinal).ThenBy(row => row.Site?.Line)];
+            .ThenBy(row => row.Site, SourceSite.Order)];
     }
 
     private List<AbandonmentRow> MakeAbandonments()
@@ -178,7 +181,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
             }
         }
 
-        return [.. rows.OrderByDescending(row => row.Count).ThenBy(row => row.FirstNs).ThenBy(row => row.MutexId)];
+        return [.. rows.OrderByDescending(row => row.Count).ThenBy(row => row.FirstNs).ThenBy(row => row.MutexId).ThenBy(row => row.Site, SourceSite.Order)];
     }
 
     private List<AllocationFailureRow> MakeAllocationFailures()
@@ -195,7 +198,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
             }
         }
 
-        return [.. rows.OrderByDescending(row => row.Count).ThenBy(row => row.FirstNs)];
+        return [.. rows.OrderByDescending(row => row.Count).ThenBy(row => row.FirstNs).ThenBy(row => row.Kind, StringComparer.Ordinal).ThenBy(row => row.Site, SourceSite.Order)];
     }
 
     /// <summary>A time out of a payload, in nanoseconds since the start of the recording; one behind its end, as only damage has, is put there.</summary>

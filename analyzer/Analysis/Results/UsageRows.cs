@@ -7,7 +7,10 @@ using Tracing.Reports.Model;
 namespace Tracing.Analysis.Results;
 
 /// <summary>Makes the rows of call sites, threads and processes. Equal sites of several loads of the driver are one.</summary>
-internal sealed class UsageRows(IReadOnlyList<DriverLoad> loads, TickScale scale)
+/// <param name="loads">The loads.</param>
+/// <param name="scale">From ticks to nanoseconds.</param>
+/// <param name="timedNs">For how long holds were recorded; 0 for not at all.</param>
+internal sealed class UsageRows(IReadOnlyList<DriverLoad> loads, TickScale scale, long timedNs)
 {
     public IReadOnlyList<UsageRow> BySite()
     {
@@ -27,10 +30,20 @@ internal sealed class UsageRows(IReadOnlyList<DriverLoad> loads, TickScale scale
             Name = $"thread {same.Key.Id}",
             ThreadId = same.Key.Id,
             ProcessId = same.Key.ProcessId,
-        }));
+        }).Select(row => row with { HeldPercent = timedNs == 0 ? null : 100.0 * ((double)row.Hold.TotalNs + row.Hold.Censored.AtLeastTotalNs) / timedNs }));
 
-    public IReadOnlyList<UsageRow> ByProcess() => UsageRow.Rank(Threads().GroupBy(thread => thread.ProcessId)
-        .Select(same => WithoutBuckets(Make(Merge(same))) with { Name = $"process {same.Key}", ProcessId = same.Key }));
+    public IReadOnlyList<UsageRow> ByProcess()
+    {
+        Dictionary<int, (int Holder, UInt128 Ticks)> tops = loads
+            .SelectMany(load => load.Blame.ThreadPairs.Rows.Select(row => (Waiter: load.Threads.All[row.Waiter].ProcessId, Holder: load.Threads.All[row.Holder].ProcessId, row.Ticks)))
+            .GroupBy(pair => (pair.Waiter, pair.Holder), pair => pair.Ticks, (pair, ticks) => (pair.Waiter, pair.Holder, Ticks: ticks.Aggregate((sum, one) => sum + one)))
+            .GroupBy(pair => pair.Waiter).ToDictionary(same => same.Key, same => same.OrderByDescending(pair => pair.Ticks).ThenBy(pair => pair.Holder).Select(pair => (pair.Holder, pair.Ticks)).First());
+        return UsageRow.Rank(Threads().GroupBy(thread => thread.ProcessId).Select(same =>
+        {
+            UsageRow row = WithoutBuckets(Make(Merge(same))) with { Name = $"process {same.Key}", ProcessId = same.Key };
+            return tops.TryGetValue(same.Key, out (int Holder, UInt128 Ticks) top) ? row with { TopBlamedProcessId = top.Holder, TopBlamedNs = scale.ToNanoseconds(top.Ticks) } : row;
+        }));
+    }
 
     private IEnumerable<ThreadLedger> Threads() => loads.SelectMany(load => load.Threads.All).Where(thread => IsUsed(thread));
 

@@ -71,9 +71,12 @@ internal sealed class TraceBuilder
         Add(20, time, thread, payload => payload.U64(mutex).U8(operation).U8(irql).U8(maximum).U16(0).U32(site).U64((ulong)time));
 
     /// <summary>A record as it stands in a file, for events that are not the driver's.</summary>
-    public TraceBuilder Record(long time, byte[] record)
+    /// <param name="time">When.</param>
+    /// <param name="record">The record.</param>
+    /// <param name="processor">Where it is written, if that has a meaning; null for anywhere.</param>
+    public TraceBuilder Record(long time, byte[] record, int? processor = null)
     {
-        _events.Add(new Event(0, time, 0, [], 0, default, record));
+        _events.Add(new Event(0, time, 0, [], 0, default, record, processor));
         return this;
     }
 
@@ -99,12 +102,12 @@ internal sealed class TraceBuilder
     private IEnumerable<Buffer> Buffers(Placement placement, Random random)
     {
         const int room = BufferSize - 72;
-        var open = new List<byte>[placement.Processors];
+        var open = new List<byte>[Math.Max(placement.Processors, 1 + (_events.Max(one => one.Processor) ?? 0))];
         long sequence = 1;
         byte[] record = new byte[room];
         foreach (Event one in _events.OrderBy(one => one.Time))
         {
-            int processor = random.Next(placement.Processors);
+            int processor = one.Processor ?? random.Next(placement.Processors);
             Assert.True(TryWrite(one, record, out int written), "an event of the test fits no buffer");
             List<byte> buffer = open[processor] ??= [];
             if (buffer.Count + written > room || (placement.Processors > 1 && random.Next(8) == 0 && buffer.Count > 0))
@@ -175,7 +178,7 @@ internal sealed class TraceBuilder
 
     private sealed record Buffer(int Processor, long Sequence, byte[] Records);
 
-    private sealed record Event(ushort Id, long Time, int Thread, byte[] Payload, byte Version, Guid Provider, byte[]? Record = null);
+    private sealed record Event(ushort Id, long Time, int Thread, byte[] Payload, byte Version, Guid Provider, byte[]? Record = null, int? Processor = null);
 
     /// <summary>Bytes of a payload, packed, little endian.</summary>
     internal sealed class Payload

@@ -32,6 +32,9 @@ internal sealed record RandomRecording(int Seed, int Threads, int Mutexes, int S
     /// <summary>What its header says.</summary>
     public RecordingFacts Facts => LossInHeader ? Script.Lossy : Script.Complete;
 
+    /// <summary>The process of a thread.</summary>
+    public static int ProcessOf(int thread) => 4 * (1 + (thread % 3));
+
     public static bool IsLockEvent(LockEvent one) =>
         one is { Kind: LockEventKind.Released } or { Kind: LockEventKind.Acquired, Contended: false };
 
@@ -51,7 +54,7 @@ internal sealed record RandomRecording(int Seed, int Threads, int Mutexes, int S
         var analysis = new TraceAnalysis(time, TicksPerSecond) { Observer = observe?.Invoke(time) };
         foreach (LockEvent one in events)
         {
-            var origin = new EventOrigin(one.Time, one.Thread, 0);
+            var origin = new EventOrigin(one.Time, one.Thread, 0, ProcessOf(one.Thread));
             analysis.PassDriverEvent(origin, one.At);
             switch (one.Kind)
             {
