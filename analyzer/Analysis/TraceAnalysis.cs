@@ -179,6 +179,11 @@ public sealed class TraceAnalysis
         ThreadLocks locks = _load.Locking.Of(origin.ThreadId);
         ThreadLedger thread = _load.Threads.Of(locks, origin.ProcessId);
         SiteLedger site = _load.Sites.Get(acquired.SiteId);
+        if (acquired.Contended)
+        {
+            thread.Waits.Prefetch();
+        }
+
         if (!mutex.Acquire(acquired, new LockUser(thread.Index, site.Index, origin.Offset), Time, Oddities, out Interval wait))
         {
             return;

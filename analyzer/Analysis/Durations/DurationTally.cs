@@ -40,6 +40,9 @@ public struct DurationTally
     /// <summary>The distribution of the complete intervals; null when there are none.</summary>
     public readonly LogLinearHistogram? Histogram => _histogram;
 
+    /// <summary>Says that an interval is about to be added.</summary>
+    internal readonly void Prefetch() => _histogram?.Prefetch();
+
     /// <summary>Adds an interval of whichever kind.</summary>
     public void Add(in Interval interval)
     {

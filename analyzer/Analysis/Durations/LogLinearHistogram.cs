@@ -33,6 +33,9 @@ public sealed class LogLinearHistogram
     /// <summary>Recorded values.</summary>
     public long Count { get; private set; }
 
+    /// <summary>Says that a duration is about to be recorded.</summary>
+    internal void Prefetch() => CacheLine.Prefetch(in _firstBucket);
+
     /// <summary>Records one duration.</summary>
     /// <param name="ticks">The duration in clock ticks.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

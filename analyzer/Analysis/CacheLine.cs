@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 
-namespace Tracing.Analysis.Blame;
+namespace Tracing.Analysis;
 
 /// <summary>Asks for memory before it is needed, where the processor can be asked.</summary>
 internal static unsafe class CacheLine
