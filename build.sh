@@ -16,7 +16,7 @@ usage: ./build.sh VERB
   soak      run the driver under 10,000 perturbed schedules; KMUTEX_SCHEDULES=N for another number
   fuzz      feed bad inputs to every reader: fuzz [SECONDS | INPUTSx | =NUMBER] [TARGET...], 20 seconds for each target if nothing is said
   wine      run kmutex.sys as a service under Wine, a second referee; skipped with its reason where Wine cannot be had
-  bench     measure, each number as a ratio to something in the same run; 'bench locks' for a hundred million lock events, 'bench large' for the memory over a file of 10 GB
+  bench     measure, each number as a ratio to something in the same run; 'bench locks' for a hundred million lock events, 'bench long' for a thousand million, 'bench large' for the memory over a file of 10 GB
 EOF
 }
 

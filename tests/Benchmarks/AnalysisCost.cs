@@ -64,12 +64,34 @@ internal static class AnalysisCost
         File.Delete(path);
     }
 
-    private static Cost CostOf(Measured run)
+    /// <summary>The same over a compressed file, which leaves room on the disk for more: each once, since it takes minutes.</summary>
+    public static void PrintLength(string folder, long events)
+    {
+        string path = Path.Combine(folder, "locks.etl");
+        TimeSpan tenth = TimeSpan.Zero;
+        foreach (long length in new[] { events / 10, events })
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{LockTrace.Usual.Name}, about {length:N0} events, compressed"));
+            _ = LockTrace.Usual.Write(path, length, compress: true);
+            Cost cost = CostOf(Reporting(LockTrace.Usual, path), rounds: 1);
+            Bound("analysis, MiB", cost.Mebibytes, MostMebibytes, isMost: true);
+            if (tenth > TimeSpan.Zero)
+            {
+                Bound("ten times the events, times the time", cost.Time / tenth, MostTimesForTenTimes, isMost: true);
+            }
+
+            tenth = cost.Time;
+        }
+
+        File.Delete(path);
+    }
+
+    private static Cost CostOf(Measured run, int rounds = RoundsOfScale)
     {
         // What an earlier pass left behind is not this one's.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         using PeakMemory peak = new();
-        Measured.Run(RoundsOfScale, run);
+        Measured.Run(rounds, run);
         double mebibytes = peak.Bytes / (double)(1 << 20);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Line} {mebibytes,6:N0} MiB"));
         return new Cost(run.Elapsed, mebibytes);

@@ -26,12 +26,15 @@ internal sealed record LockTrace(string Name, int Mutexes, int ThreadsPerMutex, 
     public static LockTrace Many { get; } = new("one acquisition per mutex", int.MaxValue, 1, 1, int.MaxValue);
 
     /// <summary>Writes about so many lock events, in rounds of one acquisition per mutex.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="events">How many.</param>
+    /// <param name="compress">Whether buffers are compressed.</param>
     /// <returns>How many it wrote.</returns>
-    public long Write(string path, long events)
+    public long Write(string path, long events, bool compress = false)
     {
         using FileStream output = new(path, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20);
         EtlHeader header = EtlWriterOptions.DefaultHeader with { ProcessorCount = Processors, StartTime = DateTime.UnixEpoch.ToFileTimeUtc(), StartTicks = 1 };
-        using EtlWriter writer = new(output, new EtlWriterOptions { Header = header });
+        using EtlWriter writer = new(output, new EtlWriterOptions { Header = header, Compress = compress });
         var session = new LockTraceSession(writer, Processors);
         int mutexes = Math.Min(Mutexes, 64);
         long round = 0;
