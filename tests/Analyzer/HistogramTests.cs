@@ -74,17 +74,42 @@ public sealed class HistogramTests
         Assert.Equal(long.MaxValue, new TickScale(10_000_000).ToNanoseconds(UInt128.MaxValue));
 
     [Fact]
-    public void A_mutex_with_one_duration_costs_no_array()
+    public void Durations_of_one_bucket_take_no_memory()
     {
-        LogLinearHistogram[] many = new LogLinearHistogram[1000];
+        DurationTally tally = default;
         long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < many.Length; i++)
+        for (int i = 0; i < 1000; i++)
         {
-            many[i] = new LogLinearHistogram();
-            many[i].Add(12345);
+            tally.Add(12345);
         }
 
-        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / many.Length, 1, 80);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal([(LogLinearHistogram.BucketOf(12345), 1000)], tally.Buckets());
+    }
+
+    [Fact]
+    public void A_tally_counts_as_a_histogram_does_and_merges_to_the_same() =>
+        Gen.Select(Few.Array[0, 30], Few.Array[0, 30]).Sample((left, right) =>
+        {
+            DurationTally merged = TallyOf(left);
+            Assert.Equal(Of(left).Buckets(), merged.Buckets());
+            merged.Merge(TallyOf(right));
+            Assert.Equal(Of([.. left, .. right]).Buckets(), merged.Buckets());
+            Assert.Equal(left.Length + right.Length, merged.Count);
+        });
+
+    // Often in one bucket, or in none.
+    private static Gen<ulong> Few => Gen.OneOf(Gen.ULong[0, 2], Gen.ULong[1_000_000, 1_010_000]);
+
+    private static DurationTally TallyOf(ulong[] values)
+    {
+        DurationTally tally = default;
+        foreach (ulong value in values)
+        {
+            tally.Add(value);
+        }
+
+        return tally;
     }
 
     private static LogLinearHistogram Of(ulong[] values)

@@ -12,7 +12,7 @@ internal static class DurationSummaries
             return DurationSummary.None;
         }
 
-        (int Bucket, long Count)[] buckets = tally.Histogram?.Buckets() ?? [];
+        (int Bucket, long Count)[] buckets = tally.Buckets();
         return new DurationSummary
         {
             Count = tally.Count,
@@ -42,7 +42,7 @@ internal static class DurationSummaries
     /// <summary>The distribution in buckets of a quarter of a power of two, which is what a picture can show.</summary>
     public static IReadOnlyList<HistogramBucket> Histogram(in DurationTally tally, TickScale scale)
     {
-        if (tally.Histogram is null)
+        if (tally.Count == 0)
         {
             return [];
         }
@@ -52,7 +52,7 @@ internal static class DurationSummaries
         var coarse = new List<HistogramBucket>();
         int current = -1;
         long count = 0;
-        foreach ((int bucket, long n) in tally.Histogram.Buckets())
+        foreach ((int bucket, long n) in tally.Buckets())
         {
             if (current >= 0 && bucket / FinePerCoarse != current)
             {

@@ -10,8 +10,12 @@ public struct DurationTally
     private LogLinearHistogram? _histogram;
     private CensoredTally? _censored;
 
+    // While all of them fall into one bucket, that is here: a recording with a million mutexes of one hold each has no million histograms.
+    private long _onlyCount;
+    private int _onlyBucket;
+
     /// <summary>Complete intervals.</summary>
-    public readonly long Count => _histogram?.Count ?? 0;
+    public readonly long Count => _histogram?.Count ?? _onlyCount;
 
     /// <summary>Their sum in ticks.</summary>
     public UInt128 Total { get; private set; }
@@ -37,8 +41,8 @@ public struct DurationTally
     /// <summary>The greatest lower bound among them, in ticks.</summary>
     public readonly ulong CensoredMax => _censored?.Max ?? 0;
 
-    /// <summary>The distribution of the complete intervals; null when there are none.</summary>
-    public readonly LogLinearHistogram? Histogram => _histogram;
+    /// <summary>The buckets of <see cref="LogLinearHistogram"/> that hold complete intervals, by ascending duration.</summary>
+    public readonly (int Bucket, long Count)[] Buckets() => _histogram?.Buckets() ?? (_onlyCount == 0 ? [] : [(_onlyBucket, _onlyCount)]);
 
     /// <summary>Says that an interval is about to be added.</summary>
     internal readonly void Prefetch() => _histogram?.Prefetch();
@@ -65,7 +69,14 @@ public struct DurationTally
     {
         Total += ticks;
         Max = Math.Max(Max, ticks);
-        (_histogram ??= new LogLinearHistogram()).Add(ticks);
+        if (_histogram is not null)
+        {
+            _histogram.Add(ticks);
+        }
+        else
+        {
+            Add(LogLinearHistogram.BucketOf(ticks), 1);
+        }
     }
 
     /// <summary>Adds an interval that began before the recording and lasted at least so long.</summary>
@@ -87,7 +98,11 @@ public struct DurationTally
         Impossible += other.Impossible;
         if (other._histogram is not null)
         {
-            (_histogram ??= new LogLinearHistogram()).Merge(other._histogram);
+            MakeHistogram().Merge(other._histogram);
+        }
+        else if (other._onlyCount > 0)
+        {
+            Add(other._onlyBucket, other._onlyCount);
         }
 
         if (other._censored is CensoredTally censored)
@@ -98,6 +113,33 @@ public struct DurationTally
             _censored.Total += censored.Total;
             _censored.Max = Math.Max(_censored.Max, censored.Max);
         }
+    }
+
+    private void Add(int bucket, long count)
+    {
+        if (_histogram is null && (_onlyCount == 0 || _onlyBucket == bucket))
+        {
+            _onlyBucket = bucket;
+            _onlyCount += count;
+        }
+        else
+        {
+            MakeHistogram().Add(bucket, count);
+        }
+    }
+
+    private LogLinearHistogram MakeHistogram()
+    {
+        if (_histogram is null)
+        {
+            _histogram = new LogLinearHistogram();
+            if (_onlyCount > 0)
+            {
+                _histogram.Add(_onlyBucket, _onlyCount);
+            }
+        }
+
+        return _histogram;
     }
 
     private void AddCensored(ulong atLeast)

@@ -10,9 +10,8 @@ namespace Tracing.Analysis.Durations;
 /// <remarks>
 /// <para>A bucket spans 1/64 of its lower bound at most, and <see cref="Quantile"/> answers with the bucket's middle, so the answer lies within
 /// 1/128 (0.8 %) of a recorded value of that rank. Bucket bounds do not depend on what was recorded: two histograms merge without loss.</para>
-/// <para>Memory follows the number of different durations: the first sits in the object, up to sixteen in a short sorted list, and only then a
-/// page of 64 counters is taken per power of two that occurs. A trace with a million mutexes of one hold each stays small. All pages lie in one
-/// array behind their directory, so that to count is to touch two lines of memory.</para>
+/// <para>Memory follows the number of different durations: up to sixteen lie in a short sorted list, and only then a page of 64 counters is taken
+/// per power of two that occurs. All pages lie in one array behind their directory, so that to count is to touch two lines of memory.</para>
 /// <para>Not safe for writing from several threads.</para>
 /// </remarks>
 public sealed class LogLinearHistogram
@@ -24,9 +23,7 @@ public sealed class LogLinearHistogram
     // The directory: for each power of two, in a byte, which page of the array is its own; 0 for none yet.
     private const int DirectoryLength = 64 / sizeof(long);
 
-    private int _firstBucket;
-    private long _firstCount;
-    private (int Bucket, long Count)[]? _list;
+    private (int Bucket, long Count)[]? _list = new (int, long)[2];
     private int _listLength;
     private long[]? _counts;
 
@@ -34,7 +31,7 @@ public sealed class LogLinearHistogram
     public long Count { get; private set; }
 
     /// <summary>Says that a duration is about to be recorded.</summary>
-    internal void Prefetch() => CacheLine.Prefetch(in _firstBucket);
+    internal void Prefetch() => CacheLine.Prefetch(in _listLength);
 
     /// <summary>Records one duration.</summary>
     /// <param name="ticks">The duration in clock ticks.</param>
@@ -96,7 +93,7 @@ public sealed class LogLinearHistogram
     {
         if (_counts is null)
         {
-            return _list is not null ? [.. _list.AsSpan(0, _listLength)] : _firstCount != 0 ? [(_firstBucket, _firstCount)] : [];
+            return [.. _list.AsSpan(0, _listLength)];
         }
 
         List<(int, long)> buckets = [];
@@ -140,28 +137,17 @@ public sealed class LogLinearHistogram
     /// <summary>How many different durations, in ticks, share a bucket.</summary>
     public static ulong WidthOf(int bucket) => bucket < SubBuckets ? 1 : 1UL << ((bucket >> SubBucketBits) - 1);
 
-    private void Add(int bucket, long count)
+    /// <summary>Records durations of one bucket.</summary>
+    internal void Add(int bucket, long count)
     {
         Count += count;
         if (_counts is not null)
         {
             AddToPage(bucket, count);
         }
-        else if (_list is not null)
-        {
-            AddToList(_list, bucket, count);
-        }
-        else if (_firstCount == 0 || _firstBucket == bucket)
-        {
-            _firstBucket = bucket;
-            _firstCount += count;
-        }
         else
         {
-            _list = new (int, long)[4];
-            _list[0] = (_firstBucket, _firstCount);
-            _listLength = 1;
-            AddToList(_list, bucket, count);
+            AddToList(_list!, bucket, count);
         }
     }
 

@@ -17,9 +17,10 @@ namespace Tracing.Analysis.Mutexes;
 /// </remarks>
 public sealed class MutexLedger
 {
-    private DurationTally _waits;
-    private DurationTally _failedWaits;
+    private static readonly WaitTallies NoWaits = new();
+
     private DurationTally _holds;
+    private WaitTallies? _waits;
     private HoldLine _line;
     private SequenceWindow _sequences;
     private OpenHold? _heldInRundown;
@@ -38,13 +39,13 @@ public sealed class MutexLedger
     public ulong Id { get; }
 
     /// <summary>The waits of contended acquires.</summary>
-    public ref DurationTally Waits => ref _waits;
+    public ref readonly DurationTally Waits => ref (_waits ?? NoWaits).Acquired;
 
     /// <summary>The waits of acquires that gave up.</summary>
-    public ref DurationTally FailedWaits => ref _failedWaits;
+    public ref readonly DurationTally FailedWaits => ref (_waits ?? NoWaits).GivenUp;
 
     /// <summary>The outermost holds.</summary>
-    public ref DurationTally Holds => ref _holds;
+    public ref readonly DurationTally Holds => ref _holds;
 
     /// <summary>Its label; empty for none.</summary>
     public string Label { get; private set; } = "";
@@ -292,7 +293,7 @@ public sealed class MutexLedger
         if (acquired.Contended)
         {
             Contended++;
-            _waits.Add(wait);
+            Waiting.Acquired.Add(wait);
             if (wait.Verdict == IntervalVerdict.Complete)
             {
                 _line.Divide(place, acquired.RequestedAt, acquired.AcquiredAt, by.Thread, by.Site);
@@ -312,7 +313,7 @@ public sealed class MutexLedger
     {
         Failed++;
         Interval wait = time.Judge(failed.RequestedAt, failed.FailedAt);
-        _failedWaits.Add(wait);
+        Waiting.GivenUp.Add(wait);
         if (wait.Verdict == IntervalVerdict.Impossible)
         {
             Contradict(EventOddity.ImpossibleTime, oddities, by.Offset);
@@ -323,12 +324,15 @@ public sealed class MutexLedger
         }
     }
 
+    /// <summary>Takes note of a wait whose end was lost.</summary>
+    public void LoseWait() => Waiting.Acquired.Lost++;
+
     /// <summary>Takes a wait that had not ended with the recording.</summary>
     /// <param name="requestedAt">When it began, in ticks.</param>
     /// <param name="end">The end of the recording.</param>
     public void StillWaiting(ulong requestedAt, ulong end)
     {
-        _waits.AddCutByEnd(end > requestedAt ? end - requestedAt : 0);
+        Waiting.Acquired.AddCutByEnd(end > requestedAt ? end - requestedAt : 0);
         _line.Queue(requestedAt, Math.Max(requestedAt, end));
     }
 
@@ -434,6 +438,8 @@ public sealed class MutexLedger
         }
     }
 
+    private WaitTallies Waiting => _waits ??= new WaitTallies();
+
     private void Describe(in MutexDescription mutex)
     {
         Label = mutex.Label;
@@ -456,6 +462,13 @@ public sealed class MutexLedger
     {
         Contradictions++;
         oddities.Add(oddity, offset);
+    }
+
+    /// <summary>Most of many mutexes are never waited for: made with the first wait.</summary>
+    private sealed class WaitTallies
+    {
+        public DurationTally Acquired;
+        public DurationTally GivenUp;
     }
 }
 

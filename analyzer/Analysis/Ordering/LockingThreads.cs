@@ -156,7 +156,7 @@ public sealed class LockingThreads
             }
             else
             {
-                wait.Mutex!.Waits.Lost++;
+                wait.Mutex!.LoseWait();
             }
         }
     }

@@ -175,7 +175,7 @@ public sealed class ThreadLocks(int threadId)
     {
         if (Wait.Mutex is MutexLedger awaited)
         {
-            awaited.Waits.Lost++;
+            awaited.LoseWait();
             Wait = default;
         }
     }

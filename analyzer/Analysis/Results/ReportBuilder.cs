@@ -22,7 +22,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
 
     public LockReport Build()
     {
-        var rows = new List<MutexRow>();
+        var rows = new List<MutexRow>(analysis.Loads.Sum(load => load.Mutexes.Count));
         var live = new List<LiveMutexRow>();
         var growth = new List<LiveGrowth>();
         DurationTally waits = default;
@@ -32,7 +32,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
             var makeRow = new MutexRows(load, _scale, _isLight, recording.IsComplete, analysis.Time, _names);
             var makeLive = new LiveRows(load, _names, _scale, analysis.Time, _isLight);
             growth.AddRange(makeLive.MakeGrowth());
-            foreach (MutexLedger ledger in load.Mutexes.OrderBy(mutex => mutex.Id))
+            foreach (MutexLedger ledger in ById(load.Mutexes))
             {
                 NoteSite(load, ledger.SiteId);
                 rows.Add(makeRow.Make(ledger));
@@ -115,6 +115,20 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
             OtherProviders = recording.OtherProviders,
         };
         return report with { Findings = Verdict.Reach(report) };
+    }
+
+    /// <summary>The driver counts its mutexes as it makes them, so that most recordings have them in order already.</summary>
+    private static IEnumerable<MutexLedger> ById(IReadOnlyList<MutexLedger> mutexes)
+    {
+        for (int i = 1; i < mutexes.Count; i++)
+        {
+            if (mutexes[i].Id < mutexes[i - 1].Id)
+            {
+                return mutexes.OrderBy(mutex => mutex.Id);
+            }
+        }
+
+        return mutexes;
     }
 
     private List<IrqlRejectionRow> MakeRejections()
