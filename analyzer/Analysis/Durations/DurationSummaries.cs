@@ -12,7 +12,7 @@ internal static class DurationSummaries
             return DurationSummary.None;
         }
 
-        (int Bucket, long Count)[] buckets = tally.Buckets();
+        ReadOnlySpan<(int Bucket, long Count)> buckets = tally.TryGetOnlyBucket(out (int, long) only) ? new ReadOnlySpan<(int Bucket, long Count)>(in only) : tally.Buckets();
         return new DurationSummary
         {
             Count = tally.Count,
@@ -28,15 +28,22 @@ internal static class DurationSummaries
                 ? CensoredSummary.None
                 : new CensoredSummary(tally.Censored, scale.ToNanoseconds(tally.CensoredTotal), scale.ToNanoseconds(tally.CensoredMax)),
             Unknown = tally.Lost + tally.Impossible,
-            Histogram = Array.ConvertAll(buckets, bucket => Fine(bucket, scale)),
+            Histogram = Fine(buckets, scale),
         };
     }
 
-    /// <summary>A bucket as it was counted.</summary>
-    private static HistogramBucket Fine((int Bucket, long Count) counted, TickScale scale)
+    /// <summary>The distribution as it was counted.</summary>
+    private static HistogramBucket[] Fine(ReadOnlySpan<(int Bucket, long Count)> counted, TickScale scale)
     {
-        UInt128 from = LogLinearHistogram.LowerBound(counted.Bucket);
-        return new HistogramBucket(scale.ToNanoseconds(from), scale.ToNanoseconds(from + LogLinearHistogram.WidthOf(counted.Bucket)), counted.Count);
+        var fine = new HistogramBucket[counted.Length];
+        for (int i = 0; i < fine.Length; i++)
+        {
+            UInt128 from = LogLinearHistogram.LowerBound(counted[i].Bucket);
+            UInt128 end = from + LogLinearHistogram.WidthOf(counted[i].Bucket);
+            fine[i] = new HistogramBucket(scale.ToNanoseconds(from), scale.ToNanoseconds(end), counted[i].Count);
+        }
+
+        return fine;
     }
 
     /// <summary>The distribution in buckets of a quarter of a power of two, which is what a picture can show.</summary>
@@ -76,6 +83,6 @@ internal static class DurationSummaries
         }
     }
 
-    private static long QuantileNs((int Bucket, long Count)[] buckets, in DurationTally tally, TickScale scale, int numerator, int denominator) =>
+    private static long QuantileNs(ReadOnlySpan<(int Bucket, long Count)> buckets, in DurationTally tally, TickScale scale, int numerator, int denominator) =>
         scale.ToNanoseconds(Math.Min(tally.Max, LogLinearHistogram.QuantileOf(buckets, tally.Count, numerator, denominator)));
 }

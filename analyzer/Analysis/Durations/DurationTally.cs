@@ -42,7 +42,14 @@ public struct DurationTally
     public readonly ulong CensoredMax => _censored?.Max ?? 0;
 
     /// <summary>The buckets of <see cref="LogLinearHistogram"/> that hold complete intervals, by ascending duration.</summary>
-    public readonly (int Bucket, long Count)[] Buckets() => _histogram?.Buckets() ?? (_onlyCount == 0 ? [] : [(_onlyBucket, _onlyCount)]);
+    public readonly (int Bucket, long Count)[] Buckets() => _histogram?.Buckets() ?? (TryGetOnlyBucket(out (int, long) only) ? [only] : []);
+
+    /// <summary>The same for one who can do without the array, as long as there is but one bucket.</summary>
+    internal readonly bool TryGetOnlyBucket(out (int Bucket, long Count) only)
+    {
+        only = (_onlyBucket, _onlyCount);
+        return _histogram is null && _onlyCount > 0;
+    }
 
     /// <summary>Says that an interval is about to be added.</summary>
     internal readonly void Prefetch() => _histogram?.Prefetch();

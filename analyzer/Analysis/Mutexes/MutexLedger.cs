@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Tracing.Analysis.Blame;
 using Tracing.Analysis.Durations;
 using Tracing.Analysis.Loads;
@@ -23,7 +24,7 @@ public sealed class MutexLedger
     private WaitTallies? _waits;
     private HoldLine _line;
     private SequenceWindow _sequences;
-    private OpenHold? _heldInRundown;
+    private StrongBox<OpenHold>? _heldAtEnd;
     private ulong _highestOutermost;
 
     /// <summary>A ledger for a mutex that some event has named.</summary>
@@ -149,7 +150,7 @@ public sealed class MutexLedger
     public int LastUser { get; private set; }
 
     /// <summary>The hold that is still going on at the end of the recording; null when none is known to. Set by <see cref="Close"/>.</summary>
-    public OpenHold? HeldAtEnd { get; private set; }
+    public OpenHold? HeldAtEnd => _heldAtEnd?.Value;
 
     /// <summary>The thread that holds it at the end of the recording; null when none is known to. Set by <see cref="Close"/>.</summary>
     public int? HeldBy => HeldAtEnd?.ThreadId;
@@ -168,7 +169,7 @@ public sealed class MutexLedger
         (SiteId, AllocatedAt) = (earlier.SiteId, earlier.AllocatedAt);
         if (earlier.Live)
         {
-            FirstState = LastCounters = earlier.LastCounters ?? new CounterSnapshot(default);
+            FirstState = LastCounters = new CounterSnapshot(earlier.LastCounters?.Values ?? default, owner: null);
         }
 
         _sequences.ExpectFrom(earlier._sequences.HighestKnown + 1);
@@ -206,8 +207,8 @@ public sealed class MutexLedger
             return;
         }
 
-        LastCounters = new CounterSnapshot(state.Counters);
-        _heldInRundown = state.OwnerThreadId == 0 ? null : new OpenHold(state.OwnerSequence, state.HeldSince, (int)state.OwnerThreadId, 0);
+        OpenHold? owner = state.OwnerThreadId == 0 ? null : new OpenHold(state.OwnerSequence, state.HeldSince, (int)state.OwnerThreadId, 0);
+        LastCounters = new CounterSnapshot(state.Counters, owner);
         if (FirstState is null && !BornInTrace)
         {
             FirstState = LastCounters;
@@ -228,7 +229,7 @@ public sealed class MutexLedger
         }
 
         Freed = true;
-        LastCounters = new CounterSnapshot(freed.Counters);
+        LastCounters = new CounterSnapshot(freed.Counters, owner: null);
         if (freed.Counters.Acquires > 0 && !_sequences.NoteExists(freed.Counters.Acquires))
         {
             Contradict(EventOddity.ImpossibleSequence, oddities, offset);
@@ -420,7 +421,7 @@ public sealed class MutexLedger
         }
         else
         {
-            HeldAtEnd = newest;
+            _heldAtEnd = new StrongBox<OpenHold>(newest);
             ulong since = Math.Max(newest.AcquiredAt, time.Start);
             _holds.AddCutByEnd(end > since ? end - since : 0);
         }
@@ -432,9 +433,9 @@ public sealed class MutexLedger
     /// </summary>
     public void CloseHeldThroughout()
     {
-        if (!Freed && _highestOutermost == 0)
+        if (!Freed && _highestOutermost == 0 && LastCounters?.Owner is OpenHold owner)
         {
-            HeldAtEnd = _heldInRundown;
+            _heldAtEnd = new StrongBox<OpenHold>(owner);
         }
     }
 
@@ -479,9 +480,12 @@ public sealed class MutexLedger
 /// <param name="SiteId">Where the acquire stands; 0 for unknown.</param>
 public readonly record struct OpenHold(ulong Sequence, ulong AcquiredAt, int ThreadId, uint SiteId);
 
-/// <summary>The driver's counters of one mutex at one moment: kept apart because few events bring them.</summary>
-public sealed class CounterSnapshot(in MutexCounters values)
+/// <summary>The driver's own account of one mutex at one moment: kept apart because few events bring it.</summary>
+public sealed class CounterSnapshot(in MutexCounters values, OpenHold? owner)
 {
     /// <summary>The counters.</summary>
     public MutexCounters Values { get; } = values;
+
+    /// <summary>The hold that was going on; null for none.</summary>
+    public OpenHold? Owner { get; } = owner;
 }
