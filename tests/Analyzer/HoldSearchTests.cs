@@ -14,9 +14,10 @@ public sealed class HoldSearchTests
     public void The_last_hold_up_to_a_number_or_a_time() => Gen.Select(Ascending, Gen.ULong[0, 1_000_000], Gen.Int[0, 200]).Sample((keys, other, end) =>
     {
         HoldWindow window = default;
+        var firstHolds = new FirstHolds();
         foreach (ulong key in keys)
         {
-            Assert.True(window.Insert(window.Count, new HoldEntry { Sequence = key, From = key }));
+            Assert.True(window.Insert(window.Count, new HoldEntry { Sequence = key, From = key }, firstHolds));
         }
 
         int before = Math.Min(end, keys.Length);
@@ -26,6 +27,32 @@ public sealed class HoldSearchTests
             Assert.Equal(Array.FindLastIndex(keys[..before], key => key <= sought), window.FindAcquiredBy(sought, before));
         }
     });
+
+    [Fact]
+    public void Mutexes_whose_first_holds_lie_side_by_side_keep_their_own() => Gen.Select(Gen.Int[0, 9], Gen.Int[0, 3]).Array[1, 300].Sample(
+        steps =>
+        {
+            var firstHolds = new FirstHolds();
+            var windows = new HoldWindow[10];
+            List<ulong>[] expected = [.. windows.Select(_ => new List<ulong>())];
+            ulong number = 0;
+            foreach ((int mutex, int remove) in steps)
+            {
+                Assert.True(windows[mutex].Insert(windows[mutex].Count, new HoldEntry { Sequence = ++number }, firstHolds));
+                expected[mutex].Add(number);
+                if (remove == 0)
+                {
+                    windows[mutex].RemoveFirst();
+                    expected[mutex].RemoveAt(0);
+                }
+            }
+
+            for (int mutex = 0; mutex < windows.Length; mutex++)
+            {
+                Assert.Equal(expected[mutex], Enumerable.Range(0, windows[mutex].Count).Select(i => windows[mutex][i].Sequence));
+            }
+        },
+        iter: 200);
 
     [Fact]
     public void The_longest_hold_since_a_time_is_the_first_of_the_longest() => Gen.Int[1, 6].Array[0, 100].Sample(lengths =>

@@ -39,6 +39,9 @@ internal sealed class BlameLedger(ThreadTable threads, SiteTable sites)
     /// <summary>The slowest waits.</summary>
     public SlowWaits Slowest { get; } = new(threads);
 
+    /// <summary>Where the first holds of each mutex lie.</summary>
+    public FirstHolds FirstHolds { get; } = new();
+
     /// <summary>How many holds may still be kept beyond what each mutex keeps anyway.</summary>
     public int SpareHolds { get; set; } = MostSpareHolds;
 

@@ -241,7 +241,7 @@ internal struct HoldLine
     {
         if (_window.Count == 0)
         {
-            _ = _window.Insert(0, new HoldEntry { Numbers = 1, EndingWait = HoldEntry.None, BeginningWaits = HoldEntry.None });
+            _ = _window.Insert(0, new HoldEntry { Numbers = 1, EndingWait = HoldEntry.None, BeginningWaits = HoldEntry.None }, _shared.FirstHolds);
         }
 
         return _window.FindAtOrBefore(sequence);
@@ -269,7 +269,7 @@ internal struct HoldLine
             BeginningWaits = HoldEntry.None,
             Seen = isOrdered ? HoldParts.None : HoldParts.Disordered,
         };
-        if (!_window.Insert(at, entry))
+        if (!_window.Insert(at, entry, _shared.FirstHolds))
         {
             return -1;
         }

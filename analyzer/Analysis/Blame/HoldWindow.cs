@@ -13,7 +13,10 @@ internal struct HoldWindow
     /// <summary>A number that comes so many acquisitions late finds no place: moving them would cost too much.</summary>
     private const int FurthestBack = 1024;
 
+    // The ring is the entries from _start to _start + _mask of this array.
     private HoldEntry[]? _entries;
+    private int _start;
+    private int _mask;
     private int _first;
 
     /// <summary>How many there are.</summary>
@@ -25,9 +28,8 @@ internal struct HoldWindow
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            // SAFETY: the length is a power of two, and what is masked with one less is below it.
-            HoldEntry[] entries = _entries!;
-            return ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(entries), (_first + index) & (entries.Length - 1));
+            // SAFETY: the ring has a power of two of entries, and what is masked with one less is below it; no ring reaches beyond the end of its array.
+            return ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_entries!), _start + ((_first + index) & _mask));
         }
     }
 
@@ -43,15 +45,23 @@ internal struct HoldWindow
     public readonly int FindAcquiredBy(ulong time, int end) => LastUpTo<Begin>(time, end);
 
     /// <summary>Puts an entry at a place.</summary>
+    /// <param name="index">The place.</param>
+    /// <param name="entry">The entry.</param>
+    /// <param name="firstHolds">Where there is room for the first entries.</param>
     /// <returns>False when that is too far back.</returns>
-    public bool Insert(int index, in HoldEntry entry)
+    public bool Insert(int index, in HoldEntry entry, FirstHolds firstHolds)
     {
         if (Count - index > FurthestBack)
         {
             return false;
         }
 
-        if (_entries is null || Count == _entries.Length)
+        if (_entries is null)
+        {
+            _entries = firstHolds.Take(out _start);
+            _mask = FirstHolds.Each - 1;
+        }
+        else if (Count > _mask)
         {
             Grow();
         }
@@ -69,7 +79,7 @@ internal struct HoldWindow
     /// <summary>Takes out the entry of the lowest number.</summary>
     public void RemoveFirst()
     {
-        _first = (_first + 1) & (_entries!.Length - 1);
+        _first = (_first + 1) & _mask;
         Count--;
     }
 
@@ -140,14 +150,15 @@ internal struct HoldWindow
 
     private void Grow()
     {
-        var grown = new HoldEntry[_entries is null ? 2 : _entries.Length * 2];
+        var grown = new HoldEntry[Count * 2];
         for (int i = 0; i < Count; i++)
         {
             grown[i] = this[i];
         }
 
         _entries = grown;
-        _first = 0;
+        _mask = grown.Length - 1;
+        _start = _first = 0;
     }
 
     // What entries are in order of; a type for each, so that a search is compiled for it.
