@@ -10,10 +10,8 @@ internal sealed class ConvoyRows(IReadOnlyList<DriverLoad> loads, MutexNames nam
     public IReadOnlyList<Convoy> Make() =>
     [
         .. from load in loads
-           from mutex in load.Mutexes
-           let division = mutex.Division
-           where division is not null && division.Convoys.Runs > 0
-           let tally = division.Convoys
+           from mutex in load.Mutexes.Where(mutex => mutex.Division?.Convoys.Runs > 0)
+           let tally = mutex.Division!.Convoys
            let run = tally.Longest
            let row = new Convoy(
                mutex.Id, names.Of(mutex, load), scale.ToNanoseconds(time.SinceStart(run.Onset)), run.Length,
