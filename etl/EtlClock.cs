@@ -5,7 +5,7 @@ namespace Tracing.Etl;
 /// </summary>
 /// <remarks>
 /// Absolute time is the header's start time plus the ticks since the header's own timestamp. Counting from the boot time instead is wrong by the drift between
-/// performance counter and system time since boot (docs: ETL format notes, section 3). All results are rounded toward negative infinity, and saturate at the ends of
+/// performance counter and system time since boot (docs: ETL format notes, section 3). All times are rounded toward negative infinity, and saturate at the ends of
 /// their type, since a damaged record may carry any tick.
 /// </remarks>
 public readonly struct EtlClock : IEquatable<EtlClock>
@@ -49,6 +49,16 @@ public readonly struct EtlClock : IEquatable<EtlClock>
         long since = unchecked(ticks - StartTicks);
         bool wrapped = ((ticks ^ StartTicks) & (ticks ^ since)) < 0;
         return wrapped ? Saturate(Scale((Int128)ticks - StartTicks, NanosecondsPerSecond)) : DurationToNanoseconds(since);
+    }
+
+    /// <summary>
+    /// The first tick at which so many nanoseconds have passed since the header: with it, "from this time on" takes just the records whose
+    /// <see cref="ToRelativeNanoseconds"/>, which is what is shown of them, is not below that time.
+    /// </summary>
+    public long ToTicks(long relativeNanoseconds)
+    {
+        (Int128 whole, Int128 rest) = Int128.DivRem((Int128)relativeNanoseconds * Frequency, NanosecondsPerSecond);
+        return Saturate(StartTicks + whole + (rest > 0 ? 1 : 0));
     }
 
     /// <summary>Nanoseconds in so many ticks, exact and rounded down.</summary>

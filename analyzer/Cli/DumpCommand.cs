@@ -39,8 +39,8 @@ internal static class DumpCommand
                 Ids = Given(arguments.GetValue(id)),
                 ProcessIds = Given(arguments.GetValue(process)),
                 ThreadIds = Given(arguments.GetValue(thread)),
-                From = TicksAt(recording.Clock, arguments.GetValue(since)),
-                Until = TicksAt(recording.Clock, arguments.GetValue(until)),
+                From = arguments.GetValue(since) is long first ? recording.Clock.ToTicks(first) : null,
+                Until = arguments.GetValue(until) is long end ? recording.Clock.ToTicks(end) : null,
             };
             string[] folders = arguments.GetValue(symbols) ?? [];
             SymbolFolder? symbolFolder = arguments.GetValue(stacks) || folders.Length > 0 ? SymbolFolders.Of(folders, arguments.GetRequiredValue(files)) : null;
@@ -109,13 +109,6 @@ internal static class DumpCommand
     }
 
     private static T[]? Given<T>(T[]? values) => values is { Length: > 0 } ? values : null;
-
-    /// <summary>The first tick at which so many nanoseconds have passed since the start.</summary>
-    private static long? TicksAt(EtlClock clock, long? nanoseconds)
-    {
-        const long PerSecond = 1_000_000_000;
-        return nanoseconds is long time ? (long)(clock.StartTicks + (((Int128)time * clock.Frequency) + PerSecond - 1) / PerSecond) : null;
-    }
 
     private static Guid FindProvider(string nameOrGuid) =>
         Guid.TryParse(nameOrGuid, out Guid guid) ? guid

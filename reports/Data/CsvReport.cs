@@ -24,6 +24,8 @@ public static class CsvReport
         ("unknownBlameNs", mutex => mutex.UnknownBlameNs), ("topWaitingSite", mutex => mutex.TopWaitingSite?.Short ?? ""),
         ("topBlamedSite", mutex => mutex.TopBlamedSite?.Short ?? ""), ("topBlamedNs", mutex => mutex.TopBlamedNs), ("misuses", mutex => mutex.Misuses),
         ("grade", mutex => mutex.Grade.ToString()), ("sequenceGaps", mutex => mutex.SequenceGaps), ("irqlRejections", mutex => mutex.IrqlRejections), ("live", mutex => mutex.Live ? 1 : 0),
+        ("countedFrom", mutex => mutex.CountedFrom.ToString()), ("waitsCut", mutex => mutex.Wait.Censored.Count), ("waitsUnknown", mutex => mutex.Wait.Unknown),
+        ("holdsCut", mutex => mutex.Hold.Censored.Count), ("holdsUnknown", mutex => mutex.Hold.Unknown),
     ];
 
     /// <summary>Writes a head and a line per mutex, the most waited for first.</summary>

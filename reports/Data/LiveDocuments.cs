@@ -10,8 +10,8 @@ internal sealed record LiveMutexDocument(
     public static LiveMutexDocument Of(LiveMutexRow mutex, ThreadNames names) => new(
         mutex.Id, mutex.Label, mutex.Name, SiteDocument.Of(mutex.Site), string.Create(CultureInfo.InvariantCulture, $"0x{mutex.Address:x}"), mutex.Bytes, mutex.AgeNs,
         mutex.BornInTrace, mutex.Class == LiveClass.Leaked ? LiveStateDocument.Leaked : LiveStateDocument.Live, mutex.Class,
-        mutex.OwnerThreadId, mutex.OwnerThreadId is int owner ? names.OfThread(owner) : null, SiteDocument.Of(mutex.OwnerSite), mutex.HeldForNs, mutex.Waiters, mutex.LastUsedNs,
-        mutex.LastThreadId, mutex.LastThreadId is int last ? names.OfThread(last) : null);
+        mutex.OwnerThreadId, names.OfThread(mutex.OwnerThreadId), SiteDocument.Of(mutex.OwnerSite), mutex.HeldForNs, mutex.Waiters, mutex.LastUsedNs,
+        mutex.LastThreadId, names.OfThread(mutex.LastThreadId));
 }
 
 /// <summary>The coarse form of <see cref="LiveClass"/> that the first version of the document had.</summary>

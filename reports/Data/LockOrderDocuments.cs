@@ -4,14 +4,15 @@ namespace Tracing.Reports.Data;
 
 internal sealed record DeadlockDocument(DeadlockEnd End, long FormedNs, long LastedNs, long Count, IReadOnlyList<DeadlockWaitDocument> Waits)
 {
-    public static DeadlockDocument Of(Deadlock deadlock) => new(
+    public static DeadlockDocument Of(Deadlock deadlock, ThreadNames names) => new(
         deadlock.End, deadlock.FormedNs, deadlock.LastedNs, deadlock.Count,
         [.. deadlock.Waits.Select(wait => new DeadlockWaitDocument(
-            wait.ThreadId, wait.MutexId, wait.Mutex, SiteDocument.Of(wait.Site), wait.AgeNs, wait.HolderThreadId, SiteDocument.Of(wait.HolderSite)))]);
+            wait.ThreadId, names.OfThread(wait.ThreadId), wait.MutexId, wait.Mutex, SiteDocument.Of(wait.Site), wait.AgeNs, wait.HolderThreadId,
+            names.OfThread(wait.HolderThreadId), SiteDocument.Of(wait.HolderSite)))]);
 }
 
 internal sealed record DeadlockWaitDocument(
-    int ThreadId, ulong MutexId, string Mutex, SiteDocument? Site, long AgeNs, int HolderThreadId, SiteDocument? HolderSite);
+    int ThreadId, string Thread, ulong MutexId, string Mutex, SiteDocument? Site, long AgeNs, int HolderThreadId, string Holder, SiteDocument? HolderSite);
 
 internal sealed record LockOrderDocument(
     string Held, SiteDocument? HeldSite, string Taken, SiteDocument? TakenSite, IReadOnlyList<string> Under, long Count, IReadOnlyList<int> ThreadIds, long FirstNs)

@@ -76,7 +76,7 @@ internal static class BlockingSection
         page.WriteRaw("<section id=\"convoys\"><h2>Convoys</h2><div class=\"scroll\"><table><thead><tr><th class=\"name\">mutex</th><th>from</th><th>hand-offs</th><th>lasted</th><th>waiting in it</th><th>convoys</th></tr></thead><tbody>");
         foreach (Convoy convoy in report.Convoys.Take(MostChains))
         {
-            page.Write($"<tr><td class=\"name\">{convoy.Mutex}</td><td>{Moment(report, convoy.OnsetNs, convoy.DurationNs, convoy.MutexId, null)}</td><td>{HumanCount.Format(convoy.Length)}</td><td>{HumanDuration.Format(convoy.DurationNs)}</td><td>{HumanDuration.Format(convoy.CostNs)}</td><td>{HumanCount.Format(convoy.Runs)}</td></tr>");
+            page.Write($"<tr><td class=\"name\">{convoy.Mutex}{(convoy.Recording.Length > 0 ? Markup.Escape($"<br/><span class=\"site\">{convoy.Recording}</span>") : new MarkupText(""))}</td><td>{Moment(report, convoy.OnsetNs, convoy.DurationNs, convoy.MutexId, null)}</td><td>{HumanCount.Format(convoy.Length)}</td><td>{HumanDuration.Format(convoy.DurationNs)}</td><td>{HumanDuration.Format(convoy.CostNs)}</td><td>{HumanCount.Format(convoy.Runs)}</td></tr>");
         }
 
         page.WriteRaw("</tbody></table></div><p class=\"note\">The mutex passed from one waiting thread to the next, and the queue was never empty: the longest run of each mutex.</p></section>");

@@ -11,4 +11,8 @@ namespace Tracing.Reports.Model;
 /// <param name="DurationNs">From there to its last acquire, in nanoseconds.</param>
 /// <param name="CostNs">Sum of the waits in it, in nanoseconds.</param>
 /// <param name="Runs">Runs of at least sixteen hand-offs.</param>
-public sealed record Convoy(ulong MutexId, string Mutex, long OnsetNs, long Length, long DurationNs, long CostNs, long Runs);
+public sealed record Convoy(ulong MutexId, string Mutex, long OnsetNs, long Length, long DurationNs, long CostNs, long Runs)
+{
+    /// <summary>In a report of several recordings, the files of the one that it is of: its times count from the start of that. Empty otherwise.</summary>
+    public string Recording { get; init; } = "";
+}

@@ -38,7 +38,11 @@ public static class ReportMerge
             LockOrdersNotKept = reports.SaturatingSum(report => report.LockOrdersNotKept),
             Blame = blame,
             BySite = TopBlame.OfSites(MergeUsage(reports), blame with { Sites = [.. blame.Sites.Where(pair => pair.WaiterSite is not { File.Length: 0 })] }),
-            Convoys = [.. reports.SelectMany(report => report.Convoys).OrderByDescending(convoy => convoy.CostNs)],
+            Convoys =
+            [
+                .. reports.SelectMany(report => report.Convoys.Select(convoy => convoy with { Recording = string.Join(", ", report.Trace.Files.Select(Path.GetFileName)) }))
+                    .OrderByDescending(convoy => convoy.CostNs),
+            ],
             HoldBreakdowns = MergeBreakdowns(reports),
             Stacks = [.. reports.SelectMany(report => report.Stacks).OrderBy(row => row.Kind).ThenByDescending(row => row.Ns)],
             Misuses = [.. reports.SelectMany(report => report.Misuses).OrderByDescending(row => row.Count)],

@@ -40,6 +40,12 @@ public sealed class ThreadNames
         return _processes.TryGetValue(thread.ProcessId, out string? process) ? $"{name} ({process})" : name;
     }
 
+    /// <summary>A thread in words; null for none.</summary>
+    public string? OfThread(int? threadId) => threadId is int id ? OfThread(id) : null;
+
+    /// <summary>A process in words; null for none.</summary>
+    public string? OfProcess(int? processId) => processId is int id ? OfProcess(id) : null;
+
     /// <summary>A process in words: <c>4</c>, <c>1234 app.exe</c>.</summary>
     public string OfProcess(int processId)
     {

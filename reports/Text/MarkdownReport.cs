@@ -5,7 +5,7 @@ using Tracing.Reports.Wording;
 
 namespace Tracing.Reports.Text;
 
-/// <summary>The report in a form for a pull request or a ticket: what it rests on, what to fix first, the mutexes that were waited for, misuse.</summary>
+/// <summary>The report in a form for a pull request or a ticket: what it rests on, what to fix first, the mutexes that were waited for, misuse, threads.</summary>
 public static class MarkdownReport
 {
     // What Markdown, as GitHub and GitLab render it, takes for markup, a mention or a table's border.
@@ -35,6 +35,11 @@ public static class MarkdownReport
             .. RecordingSections.Of(report), .. DeadlockSections.Of(report), .. BlameSections.Of(report), .. HoldBreakdownSection.Of(report), .. StackSection.Of(report), .. RejectionSection.Of(report), .. DefectSections.Of(report),
             .. LiveSection.Of(report),
         ];
+        if (report.ByThread.Count > 0)
+        {
+            sections = sections.Append(UsageSection.Of(report, UsageBy.Thread));
+        }
+
         foreach (ReportSection section in sections)
         {
             WriteTable(section.Title, section.Columns, section.Rows, top, output);

@@ -32,11 +32,16 @@ internal static class BlameSections
 
         if (report.Convoys.Count > 0)
         {
+            bool isMerged = report.Recordings.Count > 0;
             yield return new ReportSection(
-                "convoys", "Convoys", [new("mutex", ColumnKind.Name), new("from"), new("hand-offs"), new("lasted"), new("waited in it"), new("convoys")],
+                "convoys", "Convoys",
+                [
+                    new("mutex", ColumnKind.Name), .. isMerged ? (IEnumerable<SectionColumn>)[new("in", ColumnKind.Word)] : [], new("from"), new("hand-offs"), new("lasted"),
+                    new("waited in it"), new("convoys"),
+                ],
                 [.. report.Convoys.Select(convoy => (IReadOnlyList<string>)
                 [
-                    convoy.Mutex, HumanDuration.Format(convoy.OnsetNs), HumanCount.Format(convoy.Length), HumanDuration.Format(convoy.DurationNs),
+                    convoy.Mutex, .. isMerged ? (IEnumerable<string>)[convoy.Recording] : [], HumanDuration.Format(convoy.OnsetNs), HumanCount.Format(convoy.Length), HumanDuration.Format(convoy.DurationNs),
                     HumanDuration.Format(convoy.CostNs), HumanCount.Format(convoy.Runs),
                 ])],
                 ["At each release somebody was already waiting and got it. Of each mutex the longest run is shown."]);
@@ -76,7 +81,7 @@ internal static class BlameSections
         [.. chains.Take(MostChains).SelectMany((chain, i) => chain.Links.Select(link => (IReadOnlyList<string>)
         [
             (i + 1).ToString(CultureInfo.InvariantCulture), report.Names.OfThread(link.WaiterThreadId), link.Mutex, Place(link.WaiterSite), HumanDuration.Format(link.WaitNs),
-            link.HolderThreadId is int holder ? report.Names.OfThread(holder) : "-", Place(link.HolderSite), HumanDuration.Format(link.BlamedNs),
+            report.Names.OfThread(link.HolderThreadId) ?? "-", Place(link.HolderSite), HumanDuration.Format(link.BlamedNs),
         ]))],
         []);
 

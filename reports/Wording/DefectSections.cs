@@ -27,7 +27,7 @@ internal static class DefectSections
                 [new("mutex", ColumnKind.Name), new("acquired at", ColumnKind.Word), new("thread", ColumnKind.Word), new("known"), new("times")],
                 [.. report.Abandonments.Select(row => (IReadOnlyList<string>)
                 [
-                    row.Mutex, row.Site?.Short ?? "-", row.ThreadId is int thread ? report.Names.OfThread(thread) : "-", HumanDuration.Format(row.FirstNs),
+                    row.Mutex, row.Site?.Short ?? "-", report.Names.OfThread(row.ThreadId) ?? "-", HumanDuration.Format(row.FirstNs),
                     HumanCount.Format(row.Count),
                 ])],
                 ["Their owners ended while they held them: what they guard may be half changed."]);

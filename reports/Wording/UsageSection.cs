@@ -36,12 +36,12 @@ internal static class UsageSection
     }
 
     private static string NameOf(UsageRow row, ThreadNames names) =>
-        row.ThreadId is int thread ? names.OfThread(thread) : row.ProcessId is int process ? names.OfProcess(process) : row.Name;
+        names.OfThread(row.ThreadId) ?? names.OfProcess(row.ProcessId) ?? row.Name;
 
     /// <summary>A thread's share of the time held.</summary>
     public static string Held(UsageRow row) => row.HeldPercent?.ToString("0.0", CultureInfo.InvariantCulture) ?? "-";
 
     /// <summary>The place, the thread, or the process, that these waited for most.</summary>
     public static string WaitsFor(UsageRow row, ThreadNames names) =>
-        row.TopBlamedThreadId is int thread ? names.OfThread(thread) : row.TopBlamedProcessId is int process ? names.OfProcess(process) : row.TopBlamedSite?.Short ?? "-";
+        names.OfThread(row.TopBlamedThreadId) ?? names.OfProcess(row.TopBlamedProcessId) ?? row.TopBlamedSite?.Short ?? "-";
 }

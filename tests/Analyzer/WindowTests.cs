@@ -90,6 +90,32 @@ public sealed class WindowTests
         Assert.Equal(CensoredSummary.None, report.Mutexes[0].Hold.Censored);
     }
 
+    /// <summary>Two holds of one thread, which waits in the first and is preempted in the second. States: 1 ready, 5 waiting.</summary>
+    [Theory]
+    [InlineData(0, 100)]
+    [InlineData(0, 135, 100, 50, 0, 50)]
+    [InlineData(0, 181, 150, 70, 30, 50)]
+    [InlineData(125, 1000, 50, 20, 30, 0)]
+    [InlineData(135, 1000)]
+    public void What_holders_did_counts_for_holds_that_lie_within(long since, long until, params long[] expected)
+    {
+        TraceBuilder trace = new TraceBuilder().Started(T + 10)
+            .Record(T + 15, KernelRecords.Switch(T + 15, to: 11, from: 0, oldState: 2))
+            .Acquired(T + 20, 11, mutex: 1, sequence: 1, acquiredAt: T + 20)
+            .Record(T + 40, KernelRecords.Switch(T + 40, to: 0, from: 11, oldState: 5))
+            .Record(T + 90, KernelRecords.Switch(T + 90, to: 11, from: 0, oldState: 2))
+            .Released(T + 120, 11, mutex: 1, sequence: 1, acquiredAt: T + 20, releasedAt: T + 120)
+            .Acquired(T + 130, 11, mutex: 1, sequence: 2, acquiredAt: T + 130)
+            .Record(T + 140, KernelRecords.Switch(T + 140, to: 0, from: 11, oldState: 1))
+            .Record(T + 170, KernelRecords.Switch(T + 170, to: 11, from: 0, oldState: 2))
+            .Released(T + 180, 11, mutex: 1, sequence: 2, acquiredAt: T + 130, releasedAt: T + 180)
+            .Record(T + 190, KernelRecords.Switch(T + 190, to: 0, from: 11, oldState: 5));
+
+        Assert.Equal(
+            expected.Select(ticks => ticks * NsPerTick),
+            Read(trace, since, until).HoldBreakdowns.SelectMany(row => (long[])[row.HoldNs, row.RunningNs, row.ReadyNs, row.WaitingNs]));
+    }
+
     [Fact]
     public void The_report_says_which_part_it_is_of()
     {

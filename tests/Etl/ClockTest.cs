@@ -41,6 +41,24 @@ public sealed class ClockTest
             Assert.Equal(expected, new EtlClock(start, frequency, 0).ToRelativeNanoseconds(ticks));
         });
 
+    /// <summary>Three ticks a second: the second comes 666,666,666.7 ns after the header, and is shown as 666,666,666.</summary>
+    [Theory]
+    [InlineData(0, 1000)]
+    [InlineData(666_666_666, 1002)]
+    [InlineData(666_666_667, 1003)]
+    [InlineData(-1, 1000)]
+    public void The_first_tick_at_which_a_time_has_passed(long nanoseconds, long tick) => Assert.Equal(tick, new EtlClock(1000, 3, 0).ToTicks(nanoseconds));
+
+    [Fact]
+    public void No_tick_before_it_is_as_late() =>
+        Gen.Select(Gen.Long, Gen.Long, Gen.OneOf(Gen.Const(10_000_000L), Gen.Long[1, 10_000_000_000])).Sample((start, nanoseconds, frequency) =>
+        {
+            var clock = new EtlClock(start, frequency, 0);
+            long tick = clock.ToTicks(nanoseconds);
+            Assert.True(tick == long.MaxValue || ((Int128)tick - start) * NanosecondsPerSecond >= (Int128)nanoseconds * frequency);
+            Assert.True(tick == long.MinValue || ((Int128)tick - 1 - start) * NanosecondsPerSecond < (Int128)nanoseconds * frequency);
+        });
+
     [Fact]
     public void Utc_counts_from_the_start_time()
     {

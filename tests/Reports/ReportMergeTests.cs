@@ -123,6 +123,16 @@ public sealed class ReportMergeTests
     }
 
     [Fact]
+    public void A_convoy_says_which_recording_its_times_are_of()
+    {
+        LockReport one = Reports.ByHand with { Convoys = [new Convoy(2, "DeviceQueue", 5_000, 20, 3_000, 4_000, 1)] };
+        using var text = new StringWriter { NewLine = "\n" };
+        TextReport.Write(ReportMerge.Merge([one, Another]), new TextStyle(), text);
+
+        Assert.Matches(@"(?m)^DeviceQueue +queue\.etl +5\.00 us +20 +3\.00 us +4\.00 us +1$", text.ToString());
+    }
+
+    [Fact]
     public void Counts_and_totals_add_up_and_the_order_of_recordings_does_not_matter() => Reports.Any.Array[1, 4].Sample(reports =>
     {
         LockReport merged = ReportMerge.Merge(reports);

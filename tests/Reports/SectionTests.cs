@@ -159,6 +159,23 @@ public sealed class SectionTests
         Assert.Equal("", lines[2]);
     }
 
+    [Fact]
+    public void CSV_says_what_counts_come_from_and_how_many_intervals_are_in_no_total()
+    {
+        MutexRow light = Reports.ByHand.Mutexes[1] with
+        {
+            CountedFrom = CountSource.Counters,
+            Wait = new DurationSummary { Censored = new CensoredSummary(2, 30, 20), Unknown = 3 },
+            Hold = new DurationSummary { Censored = new CensoredSummary(4, 30, 20), Unknown = 5 },
+        };
+        var text = new StringWriter();
+        CsvReport.Write(Reports.ByHand with { Mutexes = [light] }, text);
+
+        string[] lines = text.ToString().Split("\r\n");
+        Assert.EndsWith(",countedFrom,waitsCut,waitsUnknown,holdsCut,holdsUnknown", lines[0], StringComparison.Ordinal);
+        Assert.EndsWith(",Counters,2,3,4,5", lines[1], StringComparison.Ordinal);
+    }
+
     private static string Markdown(LockReport report)
     {
         var text = new StringWriter { NewLine = "\n" };

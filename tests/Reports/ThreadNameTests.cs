@@ -1,5 +1,6 @@
 using System.Text;
 using System.Xml.Linq;
+using Tracing.Reports.Data;
 using Tracing.Reports.Html;
 using Tracing.Reports.Model;
 using Tracing.Reports.Text;
@@ -32,9 +33,6 @@ public sealed class ThreadNameTests
 
     public static TheoryData<string> EachTable => [.. Tables.Keys];
 
-    /// <summary>Usage is in the terminal and on the page only.</summary>
-    public static TheoryData<string> EachTableOfMarkdown => [.. Tables.Keys.Where(table => table != "by thread")];
-
     [Theory]
     [MemberData(nameof(EachTable))]
     public void The_terminal_names_threads(string table) => AssertNamed(Terminal(Tables[table], "pump"));
@@ -44,8 +42,18 @@ public sealed class ThreadNameTests
     public void The_page_names_threads(string table) => AssertNamed(Page(Tables[table], "pump").Value);
 
     [Theory]
-    [MemberData(nameof(EachTableOfMarkdown))]
+    [MemberData(nameof(EachTable))]
     public void Markdown_names_threads(string table) => AssertNamed(Markdown(Tables[table], "pump").Replace("\\", "", StringComparison.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(EachTable))]
+    public void JSON_names_threads_beside_their_numbers(string table)
+    {
+        string json = JsonReport.ToText(Named(Tables[table], "pump"));
+
+        AssertNamed(json);
+        Assert.Contains($": {Waiter},", json, StringComparison.Ordinal);
+    }
 
     [Theory]
     [MemberData(nameof(EachTable))]

@@ -45,6 +45,7 @@ public sealed class TimelinePageTests(Browser browser) : IClassFixture<Browser>
         await ClickAsync(page, share: 0.3, y: 28);
 
         Assert.Equal("Thread 12 pump waited for DeviceQueue 210 us", await page.TextContentAsync("#selected h3"));
+        Assert.Equal("thread 12 pump", await page.Locator("#in-view tbody tr").First.Locator("td").Nth(2).TextContentAsync());
         await ClickAsync(page, share: 0.15, y: 12);
         Assert.Equal("thread 12 pump", await page.Locator("#selected tbody tr").First.Locator("td").First.TextContentAsync());
         Assert.Empty(_problems);
@@ -186,7 +187,7 @@ public sealed class TimelinePageTests(Browser browser) : IClassFixture<Browser>
     {
         IPage page = await browser.OpenAsync(Two, _problems);
 
-        Assert.Equal(["wait", "DeviceQueue", "12", "0.200 ms", "210 us"], await page.Locator("#in-view tbody tr").First.Locator("td").AllTextContentsAsync());
+        Assert.Equal(["wait", "DeviceQueue", "thread 12", "0.200 ms", "210 us"], await page.Locator("#in-view tbody tr").First.Locator("td").AllTextContentsAsync());
         await page.Locator("#in-view button").First.FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         Assert.Equal("Thread 12 waited for DeviceQueue 210 us", await page.TextContentAsync("#selected h3"));

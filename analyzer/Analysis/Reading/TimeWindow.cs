@@ -7,17 +7,12 @@ namespace Tracing.Analysis.Reading;
 /// <param name="UntilNs">Where it ends; null for the end of the recording.</param>
 public sealed record TimeWindow(long SinceNs, long? UntilNs)
 {
-    private const long NanosecondsPerSecond = 1_000_000_000;
-
     /// <summary>All of a recording.</summary>
     public static TimeWindow Whole { get; } = new(0, null);
 
     /// <summary>Its first tick.</summary>
-    public long SinceTicks(EtlClock clock) => TicksAt(clock, SinceNs);
+    public long SinceTicks(EtlClock clock) => clock.ToTicks(SinceNs);
 
     /// <summary>The first tick after it.</summary>
-    public long UntilTicks(EtlClock clock) => UntilNs is long until ? TicksAt(clock, until) : long.MaxValue;
-
-    private static long TicksAt(EtlClock clock, long nanoseconds) =>
-        (long)Int128.Min(long.MaxValue, clock.StartTicks + ((Int128)nanoseconds * clock.Frequency / NanosecondsPerSecond));
+    public long UntilTicks(EtlClock clock) => UntilNs is long until ? clock.ToTicks(until) : long.MaxValue;
 }

@@ -165,8 +165,8 @@ function showInView(parent, timeline) {
     line(parent, "Nothing that is kept one by one.");
     return;
   }
-  makeTable(parent, [["", true], ["mutex", true], ["thread"], ["at"], ["lasted"]], [...waits, ...holds].map(item => [
-    goButton(timeline, item, data.kind[item] === Hold ? "hold" : "wait"), data.nameOf(item), String(data.thread[item]),
+  makeTable(parent, [["", true], ["mutex", true], ["by", true], ["at"], ["lasted"]], [...waits, ...holds].map(item => [
+    goButton(timeline, item, data.kind[item] === Hold ? "hold" : "wait"), data.nameOf(item), data.threadOf(item),
     moment(data.start[item], view.to - view.from), data.lengthText(item),
   ])).id = "in-view";
 }
