@@ -70,6 +70,26 @@ public sealed class PlacementTests
         Assert.Equal(JsonReport.ToText(report), JsonReport.ToText(Script.Run($"{before}\nt=1100 {other}\nt=1100 {one}")));
     }
 
+    /// <summary>Both give up, one a little before the other, and both events come at one time.</summary>
+    [Theory]
+    [InlineData("T1 fail m2 req=1020 at=1090 reason=2", "T2 fail m1 req=1030 at=1095 reason=1", DeadlockEnd.Alerted, 60)]
+    [InlineData("T1 fail m2 req=1020 at=1095 reason=2", "T2 fail m1 req=1030 at=1095 reason=1", DeadlockEnd.TimedOut, 65)]
+    public void Who_gave_up_first_ended_a_deadlock_whichever_is_read_first(string one, string other, DeadlockEnd end, long lasted)
+    {
+        const string before = """
+            t=1010 T1 acquire m1 seq=1
+            t=1010 T2 acquire m2 seq=1
+            t=1020 T1 block m2 owner=2 ownerSeq=1
+            t=1030 T2 block m1 owner=1 ownerSeq=1
+            """;
+
+        foreach (string both in (string[])[$"t=1100 {one}\nt=1100 {other}", $"t=1100 {other}\nt=1100 {one}"])
+        {
+            Deadlock deadlock = Assert.Single(Script.Run($"{before}\n{both}").Deadlocks);
+            Assert.Equal((end, lasted, 1), (deadlock.End, deadlock.LastedNs, deadlock.Count));
+        }
+    }
+
     /// <summary>Holds of one mutex are compared with those next to them in number: one that is put between two that were next to each other is found late or early.</summary>
     [Fact]
     public void Of_two_releases_that_come_at_one_time_it_does_not_matter_which_is_read_first()

@@ -92,12 +92,12 @@ public sealed class WindowTests
 
     /// <summary>Two holds of one thread, which waits in the first and is preempted in the second. States: 1 ready, 5 waiting.</summary>
     [Theory]
-    [InlineData(0, 100)]
-    [InlineData(0, 135, 100, 50, 0, 50)]
-    [InlineData(0, 181, 150, 70, 30, 50)]
-    [InlineData(125, 1000, 50, 20, 30, 0)]
-    [InlineData(135, 1000)]
-    public void What_holders_did_counts_for_holds_that_lie_within(long since, long until, params long[] expected)
+    [InlineData(0, 100, new long[0])]
+    [InlineData(0, 135, new long[] { 100, 50, 0, 50 })]
+    [InlineData(0, 181, new long[] { 150, 70, 30, 50 })]
+    [InlineData(125, 1000, new long[] { 50, 20, 30, 0 })]
+    [InlineData(135, 1000, new long[0])]
+    public void What_holders_did_counts_for_holds_that_lie_within(long since, long until, long[] expected)
     {
         TraceBuilder trace = new TraceBuilder().Started(T + 10)
             .Record(T + 15, KernelRecords.Switch(T + 15, to: 11, from: 0, oldState: 2))

@@ -55,21 +55,37 @@ public sealed class DeadlockWatch
         }
     }
 
-    /// <summary>A thread of a deadlock has given up.</summary>
+    /// <summary>A thread of a deadlock has given up. It may not be the first, though its event is: of two that come at one time, either may be read first.</summary>
     /// <param name="deadlock">The deadlock.</param>
     /// <param name="at">When, in ticks.</param>
     /// <param name="reason">Raw value of the manifest's AcquireFailure.</param>
-    public void GivenUp(OpenDeadlock deadlock, ulong at, byte reason) => Keep(deadlock, at, reason, isCertain: true);
+    public void GivenUp(OpenDeadlock deadlock, ulong at, byte reason)
+    {
+        if (deadlock.IsOver)
+        {
+            deadlock.Kept?.GivenUp(at, reason);
+        }
+        else
+        {
+            Keep(deadlock, at, reason, isCertain: true);
+        }
+    }
 
     /// <summary>The recording has ended and the deadlock has not.</summary>
     /// <param name="deadlock">The deadlock.</param>
     /// <param name="end">The last tick of the recording.</param>
     /// <param name="complete">True when no event can be missing.</param>
-    public void Outlasted(OpenDeadlock deadlock, ulong end, bool complete) => Keep(deadlock, end, null, complete);
+    public void Outlasted(OpenDeadlock deadlock, ulong end, bool complete)
+    {
+        if (!deadlock.IsOver)
+        {
+            Keep(deadlock, end, null, complete);
+        }
+    }
 
     private void Keep(OpenDeadlock deadlock, ulong at, byte? reason, bool isCertain)
     {
-        deadlock.Dissolve();
+        deadlock.IsOver = true;
         KnownDeadlock? known = _known.Find(other => other.IsLike(deadlock));
         if (known is null && _known.Count == MostKept)
         {
@@ -77,7 +93,8 @@ public sealed class DeadlockWatch
         }
         else if (known is null)
         {
-            _known.Add(new KnownDeadlock(deadlock, at, reason, isCertain));
+            deadlock.Kept = new KnownDeadlock(deadlock, at, reason, isCertain);
+            _known.Add(deadlock.Kept);
         }
         else
         {
@@ -86,7 +103,7 @@ public sealed class DeadlockWatch
     }
 }
 
-/// <summary>A deadlock that has formed and not ended.</summary>
+/// <summary>A deadlock that has formed, up to the next event of each of its threads.</summary>
 public sealed class OpenDeadlock
 {
     private readonly List<ThreadLocks> _threads;
@@ -107,8 +124,20 @@ public sealed class OpenDeadlock
     /// <summary>When the last of them began to wait, in ticks.</summary>
     public ulong FormedAt { get; }
 
+    /// <summary>Whether it has ended.</summary>
+    public bool IsOver { get; set; }
+
+    /// <summary>What is kept of it; null while it goes on, and where it is one more of a kind that is kept.</summary>
+    public KnownDeadlock? Kept { get; set; }
+
     /// <summary>Its threads are free of it.</summary>
-    public void Dissolve() => _threads.ForEach(thread => thread.Deadlock = null);
+    public void Dissolve()
+    {
+        foreach (ThreadLocks thread in _threads.Where(thread => thread.Deadlock == this))
+        {
+            thread.Deadlock = null;
+        }
+    }
 
     private static DeadlockMember Member(ThreadLocks waiting, ThreadLocks holder)
     {
@@ -137,16 +166,25 @@ public sealed class KnownDeadlock(OpenDeadlock deadlock, ulong endedAt, byte? re
     public ulong FormedAt => deadlock.FormedAt;
 
     /// <summary>When the first of them gave up, or the recording ended, in ticks.</summary>
-    public ulong EndedAt => endedAt;
+    public ulong EndedAt { get; private set; } = endedAt;
 
     /// <summary>Raw value of the manifest's AcquireFailure; null when nobody gave up.</summary>
-    public byte? Reason => reason;
+    public byte? Reason { get; private set; } = reason;
 
     /// <summary>False when lost events may have feigned it.</summary>
     public bool IsCertain => isCertain;
 
     /// <summary>How often the same mutexes at the same sites formed one.</summary>
     public long Count { get; set; } = 1;
+
+    /// <summary>Another of its threads has given up, too; whoever did so first ended it.</summary>
+    public void GivenUp(ulong at, byte reason)
+    {
+        if (at < EndedAt || (at == EndedAt && reason < Reason))
+        {
+            (EndedAt, Reason) = (at, reason);
+        }
+    }
 
     /// <summary>Whether the same mutexes are waited for and held at the same sites, by whichever threads.</summary>
     public bool IsLike(OpenDeadlock other) => Members.Select(Place).SequenceEqual(other.Members.Select(Place));

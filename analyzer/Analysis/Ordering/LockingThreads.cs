@@ -132,6 +132,7 @@ public sealed class LockingThreads
         if (thread.Deadlock is OpenDeadlock deadlock)
         {
             Deadlocks.GivenUp(deadlock, failed.FailedAt, failed.Reason);
+            thread.Deadlock = null;
         }
 
         thread.EndWait(mutex, failed.RequestedAt);
