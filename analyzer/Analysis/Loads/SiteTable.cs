@@ -21,4 +21,7 @@ public sealed class SiteTable
 
     /// <summary>The site, a stand-in that shows its number if it was never defined, or null for number 0.</summary>
     public SourceSite? Find(uint siteId) => siteId == 0 ? null : _sites.Find(siteId)?.Site ?? new SourceSite("", 0, $"site {siteId}");
+
+    /// <summary>What the site is called for short; empty for number 0.</summary>
+    public string ShortOf(uint siteId) => siteId == 0 ? "" : _sites.Find(siteId)?.Short ?? Find(siteId)!.Short;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Tracing.Analysis.Loads;
 using Tracing.Analysis.Mutexes;
 
@@ -17,8 +18,7 @@ internal sealed class MutexNames
         {
             foreach (MutexLedger mutex in load.Mutexes)
             {
-                string name = BaseOf(mutex, load);
-                _uses[name] = _uses.GetValueOrDefault(name) + 1;
+                CollectionsMarshal.GetValueRefOrAddDefault(_uses, BaseOf(mutex, load), out _)++;
             }
         }
     }
@@ -34,5 +34,5 @@ internal sealed class MutexNames
         member.Label.Length > 0 || member.SiteId != 0 ? BaseOf(member, load) : $"#{member.Id}";
 
     private static string BaseOf(MutexLedger mutex, DriverLoad load) =>
-        mutex.Label.Length > 0 ? mutex.Label : load.Sites.Find(mutex.SiteId)?.Short ?? "";
+        mutex.Label.Length > 0 ? mutex.Label : load.Sites.ShortOf(mutex.SiteId);
 }
