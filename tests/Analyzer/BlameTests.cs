@@ -272,18 +272,42 @@ public sealed class BlameTests
     [Fact]
     public void A_mutex_that_passes_from_waiter_to_waiter_for_long_is_a_convoy()
     {
-        // Each of twenty threads asks at 1100 and holds for 10; whoever releases, the next is already waiting.
-        var text = new System.Text.StringBuilder("t=1090 T1 acquire m1 seq=1\n");
-        for (int i = 0; i < 20; i++)
-        {
-            int release = 1110 + (12 * i);
-            text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"t={release} T{i + 1} release m1 seq={i + 1} acq={(i == 0 ? 1090 : release - 10)}");
-            text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"t={release + 2} T{i + 2} acquire m1 seq={i + 2} req=1100 waited");
-        }
+        Convoy convoy = Assert.Single(Script.Run(PassedOn(from: 1090, firstSequence: 1, handOffs: 20)).Convoys);
 
-        Convoy convoy = Assert.Single(Script.Run(text.ToString()).Convoys);
         Assert.Equal((110, 20, 230, 1), (convoy.OnsetNs, convoy.Length, convoy.DurationNs, convoy.Runs));
         Assert.Equal(Enumerable.Range(0, 20).Sum(i => 12 + (12 * i)), convoy.CostNs);
+    }
+
+    [Theory]
+    [InlineData(15, new long[0])]
+    [InlineData(16, new long[] { 16 })]
+    public void Fewer_than_sixteen_hand_offs_are_none(int handOffs, long[] lengths) =>
+        Assert.Equal(lengths, Script.Run(PassedOn(from: 1090, firstSequence: 1, handOffs)).Convoys.Select(convoy => convoy.Length));
+
+    [Fact]
+    public void Of_two_convoys_of_one_length_the_first_is_shown()
+    {
+        Convoy convoy = Assert.Single(Script.Run(PassedOn(from: 1090, firstSequence: 1, handOffs: 17) + PassedOn(from: 5090, firstSequence: 19, handOffs: 17)).Convoys);
+
+        Assert.Equal((110, 17, 2), (convoy.OnsetNs, convoy.Length, convoy.Runs));
+    }
+
+    /// <summary>Each of many threads asks 10 ticks after the first has the mutex and holds it for 10; whoever releases, the next is already waiting. The last one releases, too.</summary>
+    private static string PassedOn(int from, int firstSequence, int handOffs)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"t={from} T{firstSequence} acquire m1 seq={firstSequence}\n");
+        int acquired = from;
+        for (int i = 0; i < handOffs; i++)
+        {
+            int release = from + 20 + (12 * i);
+            text.Append(CultureInfo.InvariantCulture, $"t={release} T{firstSequence + i} release m1 seq={firstSequence + i} acq={acquired}\n");
+            acquired = release + 2;
+            text.Append(CultureInfo.InvariantCulture, $"t={acquired} T{firstSequence + i + 1} acquire m1 seq={firstSequence + i + 1} req={from + 10} waited\n");
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"t={acquired + 10} T{firstSequence + handOffs} release m1 seq={firstSequence + handOffs} acq={acquired}\n");
+        return text.ToString();
     }
 
     /// <summary>Each asks after the release: the queue was empty then.</summary>
