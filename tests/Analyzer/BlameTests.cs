@@ -71,6 +71,23 @@ public sealed class BlameTests
         Assert.All(report.Trace.Identities, check => Assert.NotEqual(IdentityResult.Violated, check.Result));
     }
 
+    [Fact]
+    public void A_late_release_that_comes_again_is_one_without_an_acquire()
+    {
+        var script = new StringBuilder("t=1000 T1 alloc m1 label=Queue\nt=1100 T1 acquire m1 seq=1\n");
+        for (int i = 0; i < 100; i++)
+        {
+            int at = 1200 + (10 * i);
+            script.Append(CultureInfo.InvariantCulture, $"t={at} T2 acquire m1 seq={i + 2}\nt={at + 5} T2 release m1 seq={i + 2} acq={at}\n");
+        }
+
+        script.Append("t=9000 T1 release m1 seq=1 acq=1100 at=1150\nt=9001 T1 release m1 seq=1 acq=1100 at=1150\n");
+        LockReport report = Script.Run(script.ToString());
+
+        Assert.Equal(1, Assert.Single(report.Oddities).Count);
+        Assert.All(report.Trace.Identities, check => Assert.NotEqual(IdentityResult.Violated, check.Result));
+    }
+
     /// <summary>Nothing said that thread 2 would wait through a hundred holds, so that not all of them are kept. From then on it is known that it may.</summary>
     [Fact]
     public void What_of_a_wait_reaches_back_further_than_what_is_kept_is_unknown_and_the_next_is_known()
@@ -284,6 +301,21 @@ public sealed class BlameTests
     public void Fewer_than_sixteen_hand_offs_are_none(int handOffs, long[] lengths) =>
         Assert.Equal(lengths, Script.Run(PassedOn(from: 1090, firstSequence: 1, handOffs)).Convoys.Select(convoy => convoy.Length));
 
+    /// <summary>Each asks at the tick of the release: that is in time to be handed the mutex.</summary>
+    [Fact]
+    public void Who_asks_at_the_tick_of_the_release_is_waiting()
+    {
+        var text = new StringBuilder("t=1090 T1 acquire m1 seq=1\n");
+        for (int i = 0; i < 16; i++)
+        {
+            int release = 1110 + (12 * i);
+            text.Append(CultureInfo.InvariantCulture, $"t={release} T{i + 1} release m1 seq={i + 1} acq={(i == 0 ? 1090 : release - 10)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"t={release + 2} T{i + 2} acquire m1 seq={i + 2} req={release} waited\n");
+        }
+
+        Assert.Equal(16, Assert.Single(Script.Run(text.ToString()).Convoys).Length);
+    }
+
     [Fact]
     public void Of_two_convoys_of_one_length_the_first_is_shown()
     {
@@ -297,6 +329,11 @@ public sealed class BlameTests
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"t={from} T{firstSequence} acquire m1 seq={firstSequence}\n");
+        for (int i = 1; i <= handOffs; i++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"t={from + 10} T{firstSequence + i} block m1\n");
+        }
+
         int acquired = from;
         for (int i = 0; i < handOffs; i++)
         {
@@ -382,6 +419,36 @@ public sealed class BlameTests
             chain => Assert.Equal((slow, 1000L), (chain.Links[0].HolderThreadId, chain.Links[0].BlamedNs)));
 
         int LengthOf(int thread) => thread == slow ? 1000 : 10;
+    }
+
+    /// <summary>
+    /// Again and again a thread waits for one that itself waits, on a mutex that is looked at later: each path is completed when it is, however many were before it.
+    /// </summary>
+    [Fact]
+    public void The_last_of_very_many_paths_is_as_complete_as_the_first()
+    {
+        const int Many = 1200;
+        var text = new StringBuilder();
+        int t = 1010;
+        for (int i = 0; i < Many; i++)
+        {
+            (int outer, int inner, int middle, int end) = ((2 * i) + 1, (2 * i) + 2, 10 + i, t + 20 + i);
+            text.Append(CultureInfo.InvariantCulture, $"""
+                t={t} T{middle} acquire m{outer} seq=1
+                t={t + 1} T1 acquire m{inner} seq=1
+                t={end} T1 release m{inner} seq=1 acq={t + 1}
+                t={end + 1} T{middle} acquire m{inner} seq=2 req={t + 2} waited
+                t={end + 2} T{middle} release m{inner} seq=2 acq={end + 1}
+                t={end + 3} T{middle} release m{outer} seq=1 acq={t}
+                t={end + 4} T3 acquire m{outer} seq=2 req={t + 3} waited
+                t={end + 5} T3 release m{outer} seq=2 acq={end + 4}
+
+                """);
+            t = end + 10;
+        }
+
+        BlockingChain slowest = Script.Run(text.ToString()).Blame.SlowestWaits[0];
+        Assert.Equal([(3, 10 + Many - 1), (10 + Many - 1, 1)], slowest.Links.Select(link => (link.WaiterThreadId, link.HolderThreadId ?? 0)));
     }
 
     [Fact]
