@@ -6,6 +6,21 @@ namespace Tracing.Analyzer.Tests;
 /// <summary>Hold = outermost ReleasedAt - outermost AcquiredAt.</summary>
 public sealed class HoldTests
 {
+    /// <summary>A number is missing, so that events are: the release may be among them.</summary>
+    [Fact]
+    public void A_hold_without_a_release_has_no_known_length_where_an_acquisition_is_missing()
+    {
+        MutexRow mutex = Assert.Single(Script.Run("""
+            t=1010 T1 alloc m1
+            t=1100 T1 acquire m1 seq=1
+            t=1150 T1 release m1 seq=1 acq=1100
+            t=1200 T1 acquire m1 seq=3
+            t=1300 T2 other
+            """).Mutexes);
+
+        Assert.Equal((1, 1, 0), (mutex.SequenceGaps, mutex.Hold.Unknown, mutex.Hold.Censored.Count));
+    }
+
     [Fact]
     public void A_thread_that_holds_two_mutexes_counts_both_and_a_hold_that_goes_on_counts_up_to_the_end()
     {

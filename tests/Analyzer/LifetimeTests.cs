@@ -138,4 +138,23 @@ public sealed class LifetimeTests
         Assert.Equal("First", Assert.Single(report.LiveMutexes).Label);
         Assert.Empty(report.Oddities);
     }
+
+    /// <summary>The rundown looked before the free and wrote after it: the final counters stay those of the free.</summary>
+    [Fact]
+    public void A_rundown_that_comes_after_the_free_says_nothing_new()
+    {
+        LockReport report = Script.Run("""
+            t=1010 T1 alloc m1
+            t=1020 T2 rundown id=1
+            t=1100 T1 acquire m1 seq=1
+            t=1200 T1 release m1 seq=1 acq=1100
+            t=1300 T1 free m1 acquires=1 holds=1 holdTotal=100 holdMax=100
+            t=1310 T2 state m1 id=1
+            t=1320 T2 rundown-end id=1 written=1
+            """);
+
+        Assert.Empty(report.LiveMutexes);
+        IdentityCheck counters = Assert.Single(report.Trace.Identities, check => check.Name == "counters-agree");
+        Assert.Equal((IdentityResult.Holds, 1L), (counters.Result, counters.Checked));
+    }
 }

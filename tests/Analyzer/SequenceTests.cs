@@ -124,4 +124,23 @@ public sealed class SequenceTests
         Assert.Null(window.Seen(3));
         Assert.Equal(false, window.Seen(199));
     }
+
+    [Fact]
+    public void A_number_of_long_ago_is_repeated_where_none_is_missing_and_late_where_one_is()
+    {
+        var whole = new SequenceWindow();
+        var lacking = new SequenceWindow();
+        for (ulong number = 1; number <= 200; number++)
+        {
+            Assert.Equal(SequenceVerdict.New, whole.Add(number));
+            if (number != 7)
+            {
+                Assert.Equal(SequenceVerdict.New, lacking.Add(number));
+            }
+        }
+
+        Assert.Equal(SequenceVerdict.Duplicate, whole.Add(7));
+        Assert.Equal(SequenceVerdict.New, lacking.Add(7));
+        Assert.Equal((200UL, 0UL), (lacking.Distinct, lacking.Missing));
+    }
 }
