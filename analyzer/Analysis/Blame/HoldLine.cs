@@ -17,7 +17,7 @@ internal struct HoldLine
     // A thread writes its release before it does anything else, so that no more are awaited than there are threads, but for those that were lost.
     private const int MostAwaited = 1 << 12;
 
-    // How many acquisitions ahead a long queue is announced. Measured: half of it, or twice, is not better.
+    // How many acquisitions ahead a long queue is announced: long enough for memory to answer, and in two steps, since the first brings what the second goes by.
     private const int Soon = 16;
     private const int Sooner = 8;
 

@@ -223,7 +223,7 @@ internal sealed class WaitDivision(BlameLedger shared, ulong mutex)
         Sites.Add(span.RestIsHandOff ? HandOff : Unknown, site, rest);
     }
 
-    /// <summary>Of the holds that a running wait may be asked about, none is longer than the waits have lasted: what is older goes now and then.</summary>
+    /// <summary>Keeps a hold for the waits that run. Those from before the first of them began are forgotten now and then, or a queue that never drains would keep all.</summary>
     private void NoteHold(in MainHold hold)
     {
         _longest.Add(hold);

@@ -14,7 +14,7 @@ internal record struct PastWait(ulong Mutex, ulong Sequence, ulong RequestedAt, 
     public bool IsDivided { get; set; }
 
     /// <summary>The holder; of no length until it is known.</summary>
-    public MainHold Holder;
+    public MainHold Holder { get; set; }
 }
 
 /// <summary>The greatest part of a wait that one hold had.</summary>
@@ -34,6 +34,11 @@ internal sealed class WaitHistory
     private int _count;
 
     /// <summary>Adds a wait that has ended; the oldest goes.</summary>
+    /// <param name="mutex">Number of the mutex.</param>
+    /// <param name="sequence">Number of the acquisition that it ended with.</param>
+    /// <param name="requestedAt">When it began, in ticks.</param>
+    /// <param name="endedAt">When it ended, in ticks.</param>
+    /// <param name="site">Index of the call site.</param>
     /// <returns>Its place, until it goes.</returns>
     public int Add(ulong mutex, ulong sequence, ulong requestedAt, ulong endedAt, int site)
     {
@@ -52,6 +57,7 @@ internal sealed class WaitHistory
     /// <summary>Says that a place is about to be asked for.</summary>
     public void Prefetch(int place)
     {
+        // The beginning of the object, too: a call of its methods looks there whether it is one.
         CacheLine.Prefetch(in _count);
         CacheLine.Prefetch(in _waits[place]);
     }
