@@ -35,7 +35,7 @@ internal static class AnalysisCost
         {
             _ = trace.Write(path, events);
             Measured run = Reporting(trace, path);
-            Measured.Run(Rounds / 3, run);
+            Measured.Run(Rounds, run);
             Console.WriteLine(run.Line);
             Bound($"{trace.Name}, times the usual per event", run.ProcessorNanosecondsEach / usual.ProcessorNanosecondsEach, MostTimesUsual, isMost: true);
         }
