@@ -8,7 +8,7 @@ internal static unsafe class CacheLine
 {
     private const int Length = 64;
 
-    /// <summary>Begins to load the line that a value begins in and, of one longer than that, the next. Nothing waits for it and nothing changes.</summary>
+    /// <summary>Begins to load the line that a value begins in and, of one longer than half a line, the next, which it likely reaches into. Nothing waits for it and nothing changes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Prefetch<T>(ref readonly T place)
     {

@@ -305,15 +305,7 @@ public sealed class BlameTests
     [Fact]
     public void Who_asks_at_the_tick_of_the_release_is_waiting()
     {
-        var text = new StringBuilder("t=1090 T1 acquire m1 seq=1\n");
-        for (int i = 0; i < 16; i++)
-        {
-            int release = 1110 + (12 * i);
-            text.Append(CultureInfo.InvariantCulture, $"t={release} T{i + 1} release m1 seq={i + 1} acq={(i == 0 ? 1090 : release - 10)}\n");
-            text.Append(CultureInfo.InvariantCulture, $"t={release + 2} T{i + 2} acquire m1 seq={i + 2} req={release} waited\n");
-        }
-
-        Assert.Equal(16, Assert.Single(Script.Run(text.ToString()).Convoys).Length);
+        Assert.Equal(16, Assert.Single(Script.Run(AskedFor(handOffs: 16, after: 0, waits: 2)).Convoys).Length);
     }
 
     [Fact]
@@ -351,18 +343,24 @@ public sealed class BlameTests
     [Fact]
     public void A_mutex_that_is_asked_for_only_after_each_release_is_no_convoy()
     {
-        var text = new StringBuilder("t=1090 T1 acquire m1 seq=1\n");
-        for (int i = 0; i < 20; i++)
-        {
-            int release = 1110 + (14 * i);
-            text.Append(CultureInfo.InvariantCulture, $"t={release} T{i + 1} release m1 seq={i + 1} acq={(i == 0 ? 1090 : release - 10)}\n");
-            text.Append(CultureInfo.InvariantCulture, $"t={release + 4} T{i + 2} acquire m1 seq={i + 2} req={release + 1} waited\n");
-        }
-
-        LockReport report = Script.Run(text.ToString());
+        LockReport report = Script.Run(AskedFor(handOffs: 20, after: 1, waits: 3));
 
         Assert.Equal(20 * 3, report.Blame.HandOffTicks);
         Assert.Empty(report.Convoys);
+    }
+
+    /// <summary>Each of many threads asks some ticks after the one before has released, waits for some, and holds the mutex for ten.</summary>
+    private static string AskedFor(int handOffs, int after, int waits)
+    {
+        var text = new StringBuilder("t=1090 T1 acquire m1 seq=1\n");
+        for (int i = 0; i < handOffs; i++)
+        {
+            int release = 1110 + ((after + waits + 10) * i);
+            text.Append(CultureInfo.InvariantCulture, $"t={release} T{i + 1} release m1 seq={i + 1} acq={(i == 0 ? 1090 : release - 10)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"t={release + after + waits} T{i + 2} acquire m1 seq={i + 2} req={release + after} waited\n");
+        }
+
+        return text.ToString();
     }
 
     [Fact]

@@ -317,7 +317,11 @@ internal struct HoldLine
             // It reaches back to before what is kept, so more is kept from now on, once as much as was meant to be is.
             at = 0;
             ulong since = _window[0].From;
-            _kept = _window.Count < _kept ? _kept : Math.Min(_kept * 2, KeptAtMost);
+            if (_window.Count >= _kept)
+            {
+                _kept = Math.Min(_kept * 2, KeptAtMost);
+            }
+
             if (wait.IsDivided)
             {
                 _division!.AddUnknown(wait.Site, since - wait.RequestedAt);

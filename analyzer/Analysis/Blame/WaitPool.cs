@@ -50,7 +50,7 @@ internal sealed class WaitPool
     /// <summary>One that was taken.</summary>
     public ref PendingWait this[int number] => ref _waits[number];
 
-    /// <summary>Takes one, with whatever it held before: filled where it lies, it costs half of what a copy does.</summary>
+    /// <summary>Takes one, to be filled where it lies: it holds whatever it held before.</summary>
     public int Take()
     {
         int number = _free;
