@@ -140,13 +140,20 @@ public static class SarifReport
         json.WriteEndArray();
     }
 
-    /// <summary>A path as a URI reference: with a drive or a root it becomes a file URI, else it stays relative, as a code host wants it.</summary>
+    /// <summary>
+    /// A path as a URI reference: with a drive, a server or a root it becomes a file URI (RFC 8089, appendices E.2 and E.3), else it stays relative, as a code host
+    /// wants it.
+    /// </summary>
     private static string UriOf(string path)
     {
-        string[] parts = path.Replace('\\', '/').Split('/');
-        bool hasDrive = parts[0].Length == 2 && parts[0][1] == ':' && char.IsAsciiLetter(parts[0][0]);
-        string escaped = string.Join('/', parts.Select((part, i) => i == 0 && hasDrive ? part : Uri.EscapeDataString(part)));
-        return hasDrive ? $"file:///{escaped}" : escaped.StartsWith('/') ? $"file://{escaped}" : escaped;
+        string rooted = path.Replace('\\', '/');
+        bool hasDrive = rooted is [_, ':'] or [_, ':', '/', ..] && char.IsAsciiLetter(rooted[0]);
+        string drive = hasDrive ? rooted[..2] : "";
+        string escaped = string.Join('/', rooted[drive.Length..].Split('/').Select(Uri.EscapeDataString));
+        return hasDrive ? $"file:///{drive}{(escaped.Length == 0 ? "/" : escaped)}"
+            : escaped is ['/', '/', not '/', ..] ? $"file:{escaped}"
+            : escaped.StartsWith('/') ? $"file://{escaped}"
+            : escaped;
     }
 
     private static string LevelOf(FindingSeverity severity) => severity switch

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using CsCheck;
 using Tracing.Reports.Gate;
@@ -6,8 +7,11 @@ using Tracing.Reports.Model;
 
 namespace Tracing.Reports.Tests.Gate;
 
-public sealed class GateOutputTests
+public sealed partial class GateOutputTests
 {
+    private static readonly Gen<string> Paths =
+        Gen.OneOf(Gen.String, Gen.String[Gen.Char[@"\\//::..aC~%é "], 0, 12]).Where(path => path.Length > 0 && !path.Any(char.IsSurrogate));
+
     private const string Rules = "p99 wait > 1ns; leaks > 0; acquires < 0";
 
     // The part of the SARIF 2.1.0 schema (OASIS, sarif-schema-2.1.0.json) that is used here: required properties, types and enumerations. It allows no
@@ -83,7 +87,7 @@ public sealed class GateOutputTests
             Assert.True(result.GetProperty("kind").GetString() == "fail" || result.GetProperty("level").GetString() == "none");
             if (result.TryGetProperty("locations", out JsonElement locations) && locations[0].TryGetProperty("physicalLocation", out JsonElement place))
             {
-                Assert.True(Uri.IsWellFormedUriString(place.GetProperty("artifactLocation").GetProperty("uri").GetString(), UriKind.RelativeOrAbsolute));
+                Assert.Matches(UriReference(), place.GetProperty("artifactLocation").GetProperty("uri").GetString());
             }
         }
     });
@@ -104,6 +108,27 @@ public sealed class GateOutputTests
         Assert.Equal("Open", results[2].GetProperty("locations")[0].GetProperty("logicalLocations")[0].GetProperty("fullyQualifiedName").GetString());
     }
 
+    [Theory]
+    [InlineData(@"src\Queue.cs", "src/Queue.cs")]
+    [InlineData("100 %.cs", "100%20%25.cs")]
+    [InlineData(@"C:\src\Queue.cs", "file:///C:/src/Queue.cs")]
+    [InlineData("C:", "file:///C:/")]
+    [InlineData(@"C:Queue.cs", "C%3AQueue.cs")]
+    [InlineData("/src/Queue.cs", "file:///src/Queue.cs")]
+    [InlineData(@"\\server\share\Queue.cs", "file://server/share/Queue.cs")]
+    public void A_path_becomes_a_URI(string path, string uri) => Assert.Equal((uri, 1), PlaceOf(path));
+
+    [Fact]
+    public void Any_path_becomes_a_valid_URI_that_says_the_same_path() => Paths.Sample(path =>
+    {
+        string uri = PlaceOf(path).Uri!;
+
+        Assert.Matches(UriReference(), uri);
+        string slashed = path.Replace('\\', '/');
+        bool isDrive = slashed is [_, ':'] && char.IsAsciiLetter(slashed[0]);
+        Assert.Equal(isDrive ? slashed + "/" : slashed, Uri.UnescapeDataString(FilePrefix().Replace(uri, "")));
+    });
+
     [Fact]
     public void JUnit_has_a_case_per_rule_a_failure_per_rule_that_fired_and_an_error_per_rule_without_an_answer() => Reports.Any.Sample(report =>
     {
@@ -120,7 +145,21 @@ public sealed class GateOutputTests
         Assert.Equal(results.Count(result => result.Verdict == GateVerdict.Unanswered), suite.Descendants("error").Count());
     });
 
-    private static (string?, int) PlaceOf(JsonElement result)
+    // RFC 3986, appendix A: a path-noscheme, or the scheme file with an authority of a reg-name (which may be empty) and a path-abempty.
+    // .NET's Uri.IsWellFormedUriString is no judge here: it takes file:///%25 for malformed, which the grammar allows.
+    [GeneratedRegex(@"\A(?:file://(?:[\w.~!$&'()*+,;=-]|%[0-9A-F]{2})*(?:/(?:[\w.~!$&'()*+,;=:@-]|%[0-9A-F]{2})*)*|(?:[\w.~!$&'()*+,;=@-]|%[0-9A-F]{2})+(?:/(?:[\w.~!$&'()*+,;=:@-]|%[0-9A-F]{2})*)*)\z", RegexOptions.ECMAScript)]
+    private static partial Regex UriReference();
+
+    // What stands before a path in a file URI: an empty authority, and the slash before a drive; a server keeps its two slashes.
+    [GeneratedRegex(@"^file:(?://(?=/)(?:/(?=[A-Za-z]:))?)?", RegexOptions.ECMAScript)]
+    private static partial Regex FilePrefix();
+
+    private static (string? Uri, int Line) PlaceOf(string path) => PlaceOf(WriteSarif(Reports.ByHand with
+    {
+        Findings = [new Finding(FindingSeverity.Error, "misuse", "It was misused.") { Subject = "Queue", Site = new SourceSite(path, 1, "Run") }],
+    }).GetProperty("runs")[0].GetProperty("results")[0]);
+
+    private static (string? Uri, int Line) PlaceOf(JsonElement result)
     {
         JsonElement place = result.GetProperty("locations")[0].GetProperty("physicalLocation");
         return (place.GetProperty("artifactLocation").GetProperty("uri").GetString(), place.GetProperty("region").GetProperty("startLine").GetInt32());
