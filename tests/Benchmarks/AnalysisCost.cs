@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tracing.Benchmarks.NetTrace;
 
 namespace Tracing.Benchmarks;
 
@@ -25,12 +26,23 @@ internal static class AnalysisCost
         string path = Path.Combine(folder, "locks.etl");
         _ = LockTrace.Usual.Write(path, events);
         Measured usual = Reporting(LockTrace.Usual, path);
-        Measured counting = new("acquires, waits and holds counted on TraceEvent", new FileInfo(path).Length, () => TraceEventCounting.Run(path));
-        Measured.Run(Rounds, usual, counting);
-        Console.WriteLine(usual.Line);
-        Console.WriteLine(counting.Line);
+        string netTrace = Path.Combine(folder, "locks.nettrace");
+        string ordered = Path.Combine(folder, "ordered.nettrace");
+        _ = LockTrace.Usual.WriteNetTrace(netTrace, events, NetTraceOrder.ByThread);
+        _ = LockTrace.Usual.WriteNetTrace(ordered, events, NetTraceOrder.ByTime);
+        CheckCountings(path, netTrace, ordered);
+        Measured bridge = new("counted on TraceEvent over our bridge", new FileInfo(path).Length, () => TraceEventCounting.OverBridge(path).Events);
+        Measured own = new("counted on TraceEvent with its own reader", new FileInfo(netTrace).Length, () => TraceEventCounting.OverOwnReader(netTrace).Events);
+        Measured easy = new("the same, from a file in the order of time", new FileInfo(ordered).Length, () => TraceEventCounting.OverOwnReader(ordered).Events);
+        Measured[] all = [usual, bridge, own, easy];
+        Measured.Run(Rounds, all);
+        Array.ForEach(all, one => Console.WriteLine(one.Line));
         Bound("analysis, M events/s", usual.MillionsPerSecond, LeastMillionsPerSecond, isMost: false);
-        Bound("analysis, speed of counting on TraceEvent", usual.SpeedOf(counting), LeastTimesTraceEvent, isMost: false);
+        Bound("analysis, speed of TraceEvent with its own reader", usual.SpeedOf(own), LeastTimesTraceEvent, isMost: false);
+        Ratio("the same, from a file in the order of time", usual.SpeedOf(easy));
+        Ratio("analysis, speed of TraceEvent over our bridge", usual.SpeedOf(bridge));
+        File.Delete(netTrace);
+        File.Delete(ordered);
         foreach (LockTrace trace in new[] { LockTrace.Convoy, LockTrace.Many })
         {
             _ = trace.Write(path, events);
@@ -86,6 +98,23 @@ internal static class AnalysisCost
         File.Delete(path);
     }
 
+    /// <summary>Nothing is compared before all files are known to give the same counts.</summary>
+    private static void CheckCountings(string path, params IReadOnlyList<string> netTraces)
+    {
+        TraceEventCounting bridge = TraceEventCounting.OverBridge(path);
+        foreach (string netTrace in netTraces)
+        {
+            TraceEventCounting own = TraceEventCounting.OverOwnReader(netTrace);
+            if (bridge.Events != own.Events || bridge.EventsLost + own.EventsLost > 0 || !bridge.All.SequenceEqual(own.All))
+            {
+                throw new InvalidOperationException($"Over the bridge TraceEvent counts {bridge.Events} events, with its own reader {own.Events} of {netTrace}, or not the same of each.");
+            }
+        }
+
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"TraceEvent counts {bridge.Events:N0} events over our bridge and with its own reader, the same in each of {bridge.All.Count:N0} accounts"));
+    }
+
     private static Cost CostOf(Measured run, int rounds = RoundsOfScale)
     {
         // What an earlier pass left behind is not this one's.
@@ -102,6 +131,8 @@ internal static class AnalysisCost
     private static void Bound(string name, double value, double bound, bool isMost) => Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
         $"{name,-50} {value,8:N2}   at {(isMost ? "most" : "least")} {bound}: {((isMost ? value <= bound : value >= bound) ? "yes" : "NO")}"));
+
+    private static void Ratio(string name, double value) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-50} {value,8:N2}"));
 
     private readonly record struct Cost(TimeSpan Time, double Mebibytes);
 }

@@ -1,6 +1,5 @@
-using System.Buffers.Binary;
+using Tracing.Benchmarks.NetTrace;
 using Tracing.Etl;
-using Tracing.Events;
 
 namespace Tracing.Benchmarks;
 
@@ -25,7 +24,7 @@ internal sealed record LockTrace(string Name, int Mutexes, int ThreadsPerMutex, 
     /// <summary>As many mutexes as acquisitions.</summary>
     public static LockTrace Many { get; } = new("one acquisition per mutex", int.MaxValue, 1, 1, int.MaxValue);
 
-    /// <summary>Writes about so many lock events, in rounds of one acquisition per mutex.</summary>
+    /// <summary>Writes about so many lock events into an event trace log, in rounds of one acquisition per mutex.</summary>
     /// <param name="path">The file.</param>
     /// <param name="events">How many.</param>
     /// <param name="compress">Whether buffers are compressed.</param>
@@ -35,19 +34,38 @@ internal sealed record LockTrace(string Name, int Mutexes, int ThreadsPerMutex, 
         using FileStream output = new(path, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20);
         EtlHeader header = EtlWriterOptions.DefaultHeader with { ProcessorCount = Processors, StartTime = DateTime.UnixEpoch.ToFileTimeUtc(), StartTicks = 1 };
         using EtlWriter writer = new(output, new EtlWriterOptions { Header = header, Compress = compress });
-        var session = new LockTraceSession(writer, Processors);
-        int mutexes = Math.Min(Mutexes, 64);
-        long round = 0;
-        for (; session.Written < events; round++)
-        {
-            WriteRound(session, round, mutexes);
-        }
-
-        session.Flush();
+        EtlLockEvents buffers = new(writer, Processors);
+        long written = Write(buffers, events);
+        buffers.Flush();
         writer.Complete(new EtlClosing { EndTime = header.StartTime + 1_000_000_000 });
 
         // Or the disk would be busy with it while the trace is read.
         output.Flush(flushToDisk: true);
+        return written;
+    }
+
+    /// <summary>Writes the same events, with the same times, threads and payloads, into a .nettrace file.</summary>
+    /// <returns>How many it wrote.</returns>
+    public long WriteNetTrace(string path, long events, NetTraceOrder order)
+    {
+        using FileStream output = new(path, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20);
+        using BinaryWriter writer = new(output);
+        NetTraceLockEvents session = new(writer, Processors, order);
+        long written = Write(session, events);
+        session.Complete();
+        output.Flush(flushToDisk: true);
+        return written;
+    }
+
+    private long Write(ILockEventOutput output, long events)
+    {
+        LockTraceSession session = new(output, Processors);
+        int mutexes = Math.Min(Mutexes, 64);
+        for (long round = 0; session.Written < events; round++)
+        {
+            WriteRound(session, round, mutexes);
+        }
+
         return session.Written;
     }
 
@@ -92,90 +110,4 @@ internal sealed record LockTrace(string Name, int Mutexes, int ThreadsPerMutex, 
         Mutexes == int.MaxValue ? 1 : (ulong)round + 1,
         4 * (int)(((mutex % 64L) * ThreadsPerMutex) + (round % ThreadsPerMutex) + 1),
         (uint)(((mutex % 64) * SitesPerMutex) + (round % SitesPerMutex) + 1));
-}
-
-/// <summary>One acquisition.</summary>
-internal readonly record struct LockUse(ulong Mutex, ulong Sequence, int Thread, uint Site);
-
-/// <summary>Writes lock events, laid out by hand, to the buffers of several processors.</summary>
-internal sealed class LockTraceSession(EtlWriter writer, int processors)
-{
-    private readonly byte[][] _buffers = [.. Enumerable.Range(0, processors).Select(_ => new byte[writer.MaximumRecordBytes])];
-    private readonly int[] _used = new int[processors];
-    private readonly byte[] _payload = new byte[64];
-    private long _flushed;
-
-    public long Written { get; private set; }
-
-    public void Blocked(LockUse use, long requestedAt)
-    {
-        _payload.AsSpan().Clear();
-        Put(0, use.Mutex);
-        Put(8, (ulong)requestedAt);
-        BinaryPrimitives.WriteUInt32LittleEndian(_payload.AsSpan(33), use.Site);
-        Write(KMutexEventId.AcquireBlocked, use.Thread, requestedAt, 37);
-    }
-
-    public void Acquired(LockUse use, long requestedAt, long acquiredAt)
-    {
-        _payload.AsSpan().Clear();
-        Put(0, use.Mutex);
-        Put(8, use.Sequence);
-        _payload[16] = 1;
-        Put(19, (ulong)requestedAt);
-        Put(27, (ulong)acquiredAt);
-        BinaryPrimitives.WriteUInt32LittleEndian(_payload.AsSpan(35), use.Site);
-        Write(requestedAt < acquiredAt ? KMutexEventId.MutexAcquiredContended : KMutexEventId.MutexAcquired, use.Thread, acquiredAt, 39);
-    }
-
-    public void Released(LockUse use, long acquiredAt, long releasedAt)
-    {
-        _payload.AsSpan().Clear();
-        Put(0, use.Mutex);
-        Put(8, use.Sequence);
-        _payload[16] = 1;
-        Put(18, (ulong)acquiredAt);
-        Put(26, (ulong)releasedAt);
-        BinaryPrimitives.WriteUInt32LittleEndian(_payload.AsSpan(38), use.Site);
-        Write(KMutexEventId.MutexReleased, use.Thread, releasedAt, 42);
-    }
-
-    public void Flush()
-    {
-        for (int processor = 0; processor < processors; processor++)
-        {
-            Flush(processor);
-        }
-    }
-
-    private void Put(int at, ulong value) => BinaryPrimitives.WriteUInt64LittleEndian(_payload.AsSpan(at), value);
-
-    private void Write(KMutexEventId id, int thread, long time, int length)
-    {
-        Written++;
-        int processor = thread / 4 % processors;
-        EtlEventHeader header = new()
-        {
-            ProviderId = KMutexProvider.Id,
-            Id = (ushort)id,
-            Level = 4,
-            Keyword = (ulong)KMutexKeywords.Lock,
-            ThreadId = thread,
-            ProcessId = 4,
-            Time = time,
-        };
-        int written;
-        while (!EtlEventRecord.TryWrite(_buffers[processor].AsSpan(_used[processor]), header, _payload.AsSpan(0, length), out written))
-        {
-            Flush(processor);
-        }
-
-        _used[processor] += written;
-    }
-
-    private void Flush(int processor)
-    {
-        writer.WriteBuffer(new EtlBuffer { Processor = processor, Sequence = ++_flushed, Timestamp = 1, Records = _buffers[processor].AsSpan(0, _used[processor]) });
-        _used[processor] = 0;
-    }
 }

@@ -14,43 +14,66 @@ internal sealed class TraceEventCounting
     private readonly Dictionary<ulong, Account> _mutexes = [];
     private readonly Dictionary<int, Account> _threads = [];
     private readonly Dictionary<uint, Account> _sites = [];
-    private long _events;
 
-    /// <summary>Counts a file.</summary>
-    /// <returns>The events it counted.</returns>
-    public static long Run(string path)
+    private TraceEventCounting(TraceEventDispatcher source)
     {
-        TraceEventCounting counting = new();
-        using TraceEventDispatcher source = EtlTraceEventSource.Open(path);
         KMutexTraceEventParser parser = new(source);
-        parser.MutexAcquired += counting.Acquired;
-        parser.MutexAcquiredContended += counting.Acquired;
-        parser.MutexReleased += counting.Released;
-        parser.MutexReleasedContended += counting.Released;
-        parser.AcquireBlocked += _ => counting._events++;
+        parser.MutexAcquired += Acquired;
+        parser.MutexAcquiredContended += Acquired;
+        parser.MutexReleased += Released;
+        parser.MutexReleasedContended += Released;
+        parser.AcquireBlocked += _ => Events++;
         source.Process();
-        return counting._events;
+        EventsLost = source.EventsLost;
     }
+
+    /// <summary>The events it counted.</summary>
+    public long Events { get; private set; }
+
+    /// <summary>Those that TraceEvent missed.</summary>
+    public int EventsLost { get; }
+
+    /// <summary>What was counted of each mutex, by its id; of each thread, by its id; of each call site, by its id. Totals in ticks.</summary>
+    public IReadOnlyList<Sums> All => [.. Of("mutex", _mutexes), .. Of("thread", _threads), .. Of("site", _sites)];
+
+    /// <summary>Counts an event trace log, which our reader reads for TraceEvent.</summary>
+    public static TraceEventCounting OverBridge(string path)
+    {
+        using TraceEventDispatcher source = EtlTraceEventSource.Open(path);
+        return new TraceEventCounting(source);
+    }
+
+    /// <summary>Counts a .nettrace file, which TraceEvent reads by itself on any system; an event trace log it leaves to Windows.</summary>
+    public static TraceEventCounting OverOwnReader(string path)
+    {
+        using EventPipeEventSource source = new(path);
+        return new TraceEventCounting(source);
+    }
+
+    private static IEnumerable<Sums> Of<T>(string what, Dictionary<T, Account> accounts)
+        where T : notnull =>
+        accounts.OrderBy(account => account.Key).Select(
+            account => new Sums($"{what} {account.Key}", account.Value.Waits.Count, account.Value.Waits.Total, account.Value.Holds.Count, account.Value.Holds.Total));
 
     private void Acquired(MutexAcquiredTraceData data)
     {
-        _events++;
+        Events++;
         ulong wait = data.AcquiredAt - data.RequestedAt;
-        Of(_mutexes, data.MutexId).Waits.Add(wait);
-        Of(_threads, data.ThreadID).Waits.Add(wait);
-        Of(_sites, data.SiteId).Waits.Add(wait);
+        AccountOf(_mutexes, data.MutexId).Waits.Add(wait);
+        AccountOf(_threads, data.ThreadID).Waits.Add(wait);
+        AccountOf(_sites, data.SiteId).Waits.Add(wait);
     }
 
     private void Released(MutexReleasedTraceData data)
     {
-        _events++;
+        Events++;
         ulong hold = data.ReleasedAt - data.AcquiredAt;
-        Of(_mutexes, data.MutexId).Holds.Add(hold);
-        Of(_threads, data.ThreadID).Holds.Add(hold);
-        Of(_sites, data.SiteId).Holds.Add(hold);
+        AccountOf(_mutexes, data.MutexId).Holds.Add(hold);
+        AccountOf(_threads, data.ThreadID).Holds.Add(hold);
+        AccountOf(_sites, data.SiteId).Holds.Add(hold);
     }
 
-    private static Account Of<T>(Dictionary<T, Account> accounts, T key)
+    private static Account AccountOf<T>(Dictionary<T, Account> accounts, T key)
         where T : notnull
     {
         if (!accounts.TryGetValue(key, out Account? account))
@@ -60,6 +83,9 @@ internal sealed class TraceEventCounting
 
         return account;
     }
+
+    /// <summary>One account. Totals in ticks.</summary>
+    internal readonly record struct Sums(string Of, long Acquires, UInt128 Waited, long Releases, UInt128 Held);
 
     private sealed class Account
     {
