@@ -22,10 +22,10 @@ public enum NetTraceOrder
 internal sealed class NetTraceLockEvents : ILockEventOutput
 {
     /// <summary>
-    /// Events between two sequence points. The runtime sets one whenever it has given 10 MB of buffers to the threads that write, and an event with such a payload and no
-    /// stack takes some 140 bytes of them.
+    /// Events between two sequence points. The runtime sets one whenever it has given 10 MB of buffers to the threads that write: .NET 10 was seen to set 60 in two million events
+    /// of this size by 256 threads.
     /// </summary>
-    private const int Period = 10 * 1024 * 1024 / 140;
+    private const int Period = 1 << 15;
 
     private const int ProcessId = 4;
 
