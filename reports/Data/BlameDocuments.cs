@@ -14,7 +14,7 @@ internal sealed record BlameDocument(
     long UnknownNs,
     IReadOnlyList<SiteBlameDocument> Sites,
     long OtherSitesNs,
-    IReadOnlyList<ThreadBlameRow> Threads,
+    IReadOnlyList<ThreadBlameDocument> Threads,
     long OtherThreadsNs,
     IReadOnlyList<ChainDocument> SlowestWaits,
     IReadOnlyList<ChainDocument> LongestChains)
@@ -22,11 +22,16 @@ internal sealed record BlameDocument(
     public static BlameDocument Of(BlameSummary blame, ThreadNames names) => new(
         blame.Waits, blame.WaitTicks, blame.BlamedTicks, blame.HandOffTicks, blame.UnknownTicks, blame.WaitNs, blame.BlamedNs, blame.HandOffNs, blame.UnknownNs,
         [.. blame.Sites.Select(row => new SiteBlameDocument(row.Cause, SiteDocument.Of(row.HolderSite), SiteDocument.Of(row.WaiterSite), row.Ns, row.Parts))],
-        blame.OtherSitesNs, blame.Threads, blame.OtherThreadsNs, [.. blame.SlowestWaits.Select(chain => ChainDocument.Of(chain, names))],
+        blame.OtherSitesNs,
+        [.. blame.Threads.Select(row => new ThreadBlameDocument(
+            row.WaiterThreadId, names.OfThread(row.WaiterThreadId), row.HolderThreadId, names.OfThread(row.HolderThreadId), row.Ns, row.Parts))],
+        blame.OtherThreadsNs, [.. blame.SlowestWaits.Select(chain => ChainDocument.Of(chain, names))],
         [.. blame.LongestChains.Select(chain => ChainDocument.Of(chain, names))]);
 }
 
 internal sealed record SiteBlameDocument(BlameCause Cause, SiteDocument? HolderSite, SiteDocument? WaiterSite, long Ns, long Parts);
+
+internal sealed record ThreadBlameDocument(int WaiterThreadId, string Waiter, int HolderThreadId, string Holder, long Ns, long Parts);
 
 internal sealed record ChainDocument(long StartNs, long WaitNs, IReadOnlyList<ChainLinkDocument> Links)
 {

@@ -38,7 +38,7 @@ public static class JsonReport
             one.Trace.Files, one.Trace.DurationNs, one.Trace.DriverEventsRead, one.Trace.Grade, one.Trace.GradeReasons, one.Mutexes.Count, one.AllWaits.Count,
             one.AllWaits.TotalNs, one.AllHolds.Count, one.AllHolds.TotalNs, one.Findings.Count))],
         [.. report.Findings.Select(MakeFinding)],
-        [.. report.Mutexes.Select(MakeMutex)],
+        [.. report.Mutexes.Select(mutex => MakeMutex(mutex, report.Names))],
         [.. report.IrqlRejections.Select(row => new IrqlRejectionDocument(
             row.Operation, row.Irql, row.MaximumIrql, SiteDocument.Of(row.Site), row.MutexId, row.Mutex, row.MutexLabel, row.Count, row.RetriedWithSuccess,
             row.FirstNs, row.LastNs))],
@@ -72,7 +72,7 @@ public static class JsonReport
         trace.DriverEventsRead, trace.EventsLost, trace.BuffersLost, trace.SequenceGaps, trace.Rundown, trace.LeaksAreCertain, trace.LockEventsRecorded, trace.Grade,
         trace.GradeReasons);
 
-    private static MutexDocument MakeMutex(MutexRow mutex) => new()
+    private static MutexDocument MakeMutex(MutexRow mutex, ThreadNames names) => new()
     {
         Id = mutex.Id,
         Label = mutex.Label,
@@ -121,6 +121,7 @@ public static class JsonReport
         TopBlamedSite = SiteDocument.Of(mutex.TopBlamedSite),
         TopBlamedNs = mutex.TopBlamedNs,
         TopBlamedThreadId = mutex.TopBlamedThreadId,
+        TopBlamedThread = names.OfThread(mutex.TopBlamedThreadId),
         TopBlamedThreadNs = mutex.TopBlamedThreadNs,
         UtilisationPercent = mutex.UtilisationPercent,
         WaitedForPercent = mutex.WaitedForPercent,

@@ -170,6 +170,8 @@ internal sealed record MutexDocument
 
     public required int? TopBlamedThreadId { get; init; }
 
+    public required string? TopBlamedThread { get; init; }
+
     public required long TopBlamedThreadNs { get; init; }
 
     public required double UtilisationPercent { get; init; }

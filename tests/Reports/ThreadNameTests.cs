@@ -55,6 +55,14 @@ public sealed class ThreadNameTests
         Assert.Contains($": {Waiter},", json, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void JSON_names_threads_of_the_blocking_graph() =>
+        AssertNamed(JsonReport.ToText(Named(Reports.ByHand with { Blame = new BlameSummary { Threads = [new(Waiter, Owner, 4_000, 1)] } }, "pump")));
+
+    [Fact]
+    public void JSON_names_the_thread_that_a_mutex_was_waited_for_most_because_of() => AssertNamed(JsonReport.ToText(Named(
+        Reports.ByHand with { Mutexes = [Reports.ByHand.Mutexes[0] with { TopBlamedThreadId = Waiter }, Reports.ByHand.Mutexes[0] with { TopBlamedThreadId = Owner }] }, "pump")));
+
     [Theory]
     [MemberData(nameof(EachTable))]
     public void A_hostile_name_of_a_thread_is_only_text(string table)
