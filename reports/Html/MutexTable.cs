@@ -65,7 +65,7 @@ internal static class MutexTable
 
         if (mutexes.Any(mutex => mutex.CountedFrom != CountSource.Events))
         {
-            page.WriteRaw("<p class=\"note\">(c) counted by the driver's own counters. (w) only acquires that waited were recorded.</p>");
+            page.Write($"<p class=\"note\">{CountSourceWords.Legend}</p>");
         }
 
         page.WriteRaw("</section>");
@@ -76,12 +76,7 @@ internal static class MutexTable
 
     private static void WriteRow(Markup page, MutexGroup mutex, Greatest greatest, TimelineLane? lane)
     {
-        string mark = mutex.CountedFrom switch
-        {
-            CountSource.Counters => " (c)",
-            CountSource.ContendedEvents => " (w)",
-            _ => "",
-        };
+        string mark = mutex.CountedFrom == CountSource.Events ? "" : " " + CountSourceWords.Mark(mutex.CountedFrom);
         MarkupText name = lane is null ? Markup.Escape($"{mutex.Name}") : Markup.Escape($"<a href=\"#lane=mutex-{lane.Id}\">{mutex.Name}</a>");
         page.Write($"<tr><td class=\"name\" title=\"{mutex.Name}\">{name}{mark}<br/>{HtmlReport.Site(mutex.Site)}{Blame(mutex)}</td>");
         Number(page, mutex.Mutexes.Count);

@@ -52,11 +52,12 @@ public static class MarkdownReport
         [
             new("mutex", ColumnKind.Name), new("mutexes"), new("acquires"), new("waited"), new("wait total"), new("wait p99"), new("wait max"), new("hold total"), new("hold max"),
         ];
+        MutexGroup[] groups = [.. MutexGroup.Group(report.Mutexes, GroupBy.Class).Where(group => group.WasWaitedFor || group.WasHeld)];
         IReadOnlyList<string>[] rows =
         [
-            .. MutexGroup.Group(report.Mutexes, GroupBy.Class).Where(group => group.WasWaitedFor || group.WasHeld).Select(group => (IReadOnlyList<string>)
+            .. groups.Select(group => (IReadOnlyList<string>)
             [
-                group.Name, Text($"{group.Mutexes.Count:N0}"), Text($"{group.Acquires:N0}"), Text($"{group.Contended:N0}"),
+                group.Name, Text($"{group.Mutexes.Count:N0}"), Text($"{group.Acquires:N0} {CountSourceWords.Mark(group.CountedFrom)}").TrimEnd(), Text($"{group.Contended:N0}"),
                 HumanDuration.Format(group.Wait.TotalNs), HumanDuration.Format(group.Wait.P99Ns), HumanDuration.Format(group.Wait.MaxNs),
                 HumanDuration.Format(group.Hold.TotalNs), HumanDuration.Format(group.Hold.MaxNs),
             ]),
@@ -64,6 +65,12 @@ public static class MarkdownReport
         if (rows.Length > 0)
         {
             WriteTable("Mutexes", columns, rows, top, output);
+        }
+
+        if (groups.Any(group => group.CountedFrom != CountSource.Events))
+        {
+            output.WriteLine();
+            output.WriteLine(Escape(CountSourceWords.Legend));
         }
     }
 

@@ -137,6 +137,19 @@ public sealed class SectionTests
         Assert.Contains("| Outer | DoubleRelease | Flush.cs:40 | 11 | 1.50 us | 6 |", lines);
     }
 
+    [Theory]
+    [InlineData(CountSource.Counters, " (c)")]
+    [InlineData(CountSource.ContendedEvents, " (w)")]
+    [InlineData(CountSource.Events, "")]
+    public void Markdown_says_what_counts_come_from(CountSource source, string mark)
+    {
+        MutexRow mutex = Reports.ByHand.Mutexes[1] with { CountedFrom = source };
+        string text = Markdown(Reports.ByHand with { Mutexes = [mutex] });
+
+        Assert.Contains($"| DeviceQueue | 1 | 1,000{mark} | 400 |", text, StringComparison.Ordinal);
+        Assert.Equal(mark.Length > 0, text.Contains("\\(c\\) counted by the driver's own counters.", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_hostile_name_is_no_markup_in_Markdown()
     {
