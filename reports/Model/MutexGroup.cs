@@ -56,8 +56,8 @@ public sealed record MutexGroup
     /// <summary>The least of what the counts of its mutexes come from: one that is not counted from events makes the sum so.</summary>
     public CountSource CountedFrom { get; init; }
 
-    /// <summary>Whether anybody had to wait, a wait with a lost or cut end included.</summary>
-    public bool WasWaitedFor => Contended > 0 || Wait.Count + Wait.Censored.Count + Wait.Unknown > 0;
+    /// <summary>Whether anybody had to wait, a wait that was given up or has a lost or cut end included.</summary>
+    public bool WasWaitedFor => Contended > 0 || Failed > 0 || Wait.Count + Wait.Censored.Count + Wait.Unknown > 0;
 
     /// <summary>Whether it was held at any time.</summary>
     public bool WasHeld => Hold.Count + Hold.Censored.Count + Hold.Unknown > 0;

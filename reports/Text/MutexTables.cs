@@ -29,18 +29,19 @@ internal sealed class MutexTables(LockReport report, TextPage page)
             {
                 table.Add([
                     .. NameCells(group), HumanCount.Format(group.Acquires), HumanCount.Format(group.Contended), Percent(group),
-                    .. Columns(group.Wait), SourceMark(group)]);
+                    .. Columns(group.Wait), CountSourceWords.Mark(group.CountedFrom)]);
             }
 
             page.Write(table);
             page.WriteRest(waited.Count, Rows);
         }
 
+        WriteGivenUp();
         WriteNeverWaitedFor();
         WriteCut("waits", report.AllWaits);
         if (waited.Any(group => group.CountedFrom != CountSource.Events))
         {
-            page.WriteNote("c: counted by the driver's own counters. w: only acquires that waited were recorded.");
+            page.WriteNote(CountSourceWords.Legend);
         }
     }
 
@@ -79,6 +80,21 @@ internal sealed class MutexTables(LockReport report, TextPage page)
 
     private string[] NameCells(MutexGroup group) =>
         CountsMutexes ? [SafeText.Name(group.Name), HumanCount.Format(group.Mutexes.Count)] : [SafeText.Name(group.Name)];
+
+    // They have no column: hardly a recording has any, and the names would be the shorter for it.
+    private void WriteGivenUp()
+    {
+        MutexGroup[] groups = [.. _groups.Where(group => group.Failed > 0).OrderByDescending(group => group.Failed)];
+        if (groups.Length == 0)
+        {
+            return;
+        }
+
+        IEnumerable<string> named = groups.Take(page.Style.Top).Select(group =>
+            $"{SafeText.Name(group.Name)} {HumanCount.Format(group.Failed)} (after at most {HumanDuration.Format(group.Mutexes.Max(mutex => mutex.FailedWait.MaxNs))})");
+        string rest = groups.Length > page.Style.Top ? TextPage.Text($", and {groups.Length - page.Style.Top:N0} more") : "";
+        page.WriteNote($"Acquires that gave up, not counted above: {string.Join(", ", named)}{rest}.");
+    }
 
     private void WriteNeverWaitedFor()
     {
@@ -124,11 +140,4 @@ internal sealed class MutexTables(LockReport report, TextPage page)
     private static string Percent(MutexGroup group) =>
         group.Acquires == 0 || group.Contended > group.Acquires || group.CountedFrom == CountSource.ContendedEvents
             ? "-" : TextPage.Text($"{group.ContendedPercent:0.0}");
-
-    private static string SourceMark(MutexGroup group) => group.CountedFrom switch
-    {
-        CountSource.Counters => "c",
-        CountSource.ContendedEvents => "w",
-        _ => "",
-    };
 }

@@ -26,6 +26,25 @@ public sealed class TextReportTests
     }
 
     [Fact]
+    public void Acquires_that_gave_up_are_told_below_the_waits_the_most_first()
+    {
+        MutexRow[] mutexes =
+        [
+            Row("Once", acquires: 5, contended: 0, wait: 0, hold: 0) with { Failed = 1, FailedWait = new DurationSummary { Count = 1, TotalNs = 9_000_000, MaxNs = 9_000_000 } },
+            Row("Often", acquires: 5, contended: 0, wait: 0, hold: 0) with { Failed = 7, FailedWait = new DurationSummary { Count = 7, TotalNs = 8_000_000, MaxNs = 5_000_000 } },
+            Row("Never", acquires: 3, contended: 0, wait: 0, hold: 0),
+        ];
+
+        LockReport report = Reports.ByHand with { Mutexes = mutexes };
+        string[] lines = Lines(report, new TextStyle());
+        Assert.Equal(
+            ["  Acquires that gave up, not counted above: Often 7 (after at most 5.00 ms), Once 1 (after at most", "  9.00 ms).", "  Nobody waited for the others: 1 mutex, 3 acquires."],
+            lines.SkipWhile(line => !line.Contains("gave up", StringComparison.Ordinal)).Take(3));
+        Assert.Contains("  Acquires that gave up, not counted above: Often 7 (after at most 5.00 ms), and 1 more.", Lines(report, new TextStyle { Top = 1 }));
+        Assert.DoesNotContain("gave up", Write(Reports.ByHand, new TextStyle()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_finding_is_called_what_explain_knows_it_by()
     {
         LockReport report = Reports.ByHand with { Findings = [new Finding(FindingSeverity.Error, "leak", "Two were left."), new Finding(FindingSeverity.Note, "hand-off", "It goes round.")] };
