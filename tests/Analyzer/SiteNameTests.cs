@@ -18,6 +18,20 @@ public sealed class SiteNameTests
         Assert.Equal("Queue.cs:118", _sites.ShortOf(7));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Its_stand_in_is_made_once(bool isUsed)
+    {
+        _ = isUsed ? _sites.Get(7) : null;
+        Assert.Equal(new SourceSite("", 0, "site 7"), _sites.Find(7));
+        Assert.Same(_sites.Find(7), _sites.Find(7));
+        Assert.NotEqual(_sites.Find(7), _sites.Find(8));
+        SourceSite site = new("Queue.cs", 118, "Push");
+        _sites.Define(7, site);
+        Assert.Same(site, _sites.Find(7));
+    }
+
     [Fact]
     public void The_first_definition_stays()
     {

@@ -7,6 +7,7 @@ namespace Tracing.Analysis.Loads;
 public sealed class SiteLedger(uint id) : Usage
 {
     private HoldDivision _division;
+    private SourceSite? _standIn;
     private string? _short;
 
     /// <summary>The number that events refer to it with.</summary>
@@ -20,10 +21,13 @@ public sealed class SiteLedger(uint id) : Usage
     }
 
     /// <summary>Where it stands, a stand-in that shows its number if it was never defined, or null for number 0.</summary>
-    public SourceSite? Site => Id == 0 ? null : Defined ?? new SourceSite("", 0, $"site {Id}");
+    public SourceSite? Site => Id == 0 ? null : Defined ?? (_standIn ??= StandIn(Id));
 
-    /// <summary>What it is called for short; empty for number 0. Made once: a recording may have a million mutexes that were allocated there.</summary>
+    /// <summary>What it is called for short; empty for number 0. Made once.</summary>
     public string Short => _short ??= Site?.Short ?? "";
+
+    /// <summary>What shows the number of a site that was never defined. Made once for each: a recording may have a million mutexes that were allocated there.</summary>
+    internal static SourceSite StandIn(ulong id) => new("", 0, $"site {id}");
 
     /// <summary>What threads did in the holds that began there.</summary>
     internal ref HoldDivision Division => ref _division;
