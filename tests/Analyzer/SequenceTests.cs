@@ -139,6 +139,7 @@ public sealed class SequenceTests
             }
         }
 
+        Assert.Equal((true, null), (whole.Seen(7), lacking.Seen(7)));
         Assert.Equal(SequenceVerdict.Duplicate, whole.Add(7));
         Assert.Equal(SequenceVerdict.New, lacking.Add(7));
         Assert.Equal((200UL, 0UL), (lacking.Distinct, lacking.Missing));

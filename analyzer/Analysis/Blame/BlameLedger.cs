@@ -48,6 +48,9 @@ internal sealed class BlameLedger(ThreadTable threads, SiteTable sites)
     /// <summary>How many numbers of acquisitions that still lack their releases may be kept.</summary>
     public int SpareNumbers { get; set; } = MostSpareNumbers;
 
+    /// <summary>Whether there were more of them, so that a release of long ago cannot be told from one that comes again.</summary>
+    public bool ForgotReleases { get; set; }
+
     /// <summary>Room to put times in order.</summary>
     public List<ulong> Times { get; } = [];
 

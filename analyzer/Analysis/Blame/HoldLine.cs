@@ -99,6 +99,7 @@ internal struct HoldLine
         if (at < 0)
         {
             LostReleases++;
+            Await(sequence);
             return at;
         }
 
@@ -152,8 +153,8 @@ internal struct HoldLine
         return at >= 0 && _window[at].Sequence == sequence ? at : -1;
     }
 
-    /// <summary>Whether an acquisition that is not kept any more still lacks its release.</summary>
-    public readonly bool Awaits(ulong sequence) => _awaited?.BinarySearch(sequence) >= 0;
+    /// <summary>Whether an acquisition that is not kept any more still lacks its release, or may.</summary>
+    public readonly bool Awaits(ulong sequence) => _shared.ForgotReleases || _awaited?.BinarySearch(sequence) >= 0;
 
     /// <summary>What is known of an acquisition.</summary>
     /// <param name="at">Where it is, by <see cref="Find"/>; not -1.</param>
@@ -376,16 +377,20 @@ internal struct HoldLine
         {
             _shared.SpareNumbers--;
         }
-        else if (_awaited.Count > 0)
-        {
-            _awaited.RemoveAt(0);
-        }
         else
         {
-            return;
+            _shared.ForgotReleases = true;
+            if (_awaited.Count == 0)
+            {
+                return;
+            }
+
+            _awaited.RemoveAt(0);
         }
 
-        _awaited.Add(sequence);
+        // Most come in order; an acquire that itself comes too late does not.
+        int at = _awaited.Count == 0 || sequence > _awaited[^1] ? _awaited.Count : ~_awaited.BinarySearch(sequence);
+        _awaited.Insert(at, sequence);
     }
 
     /// <summary>

@@ -80,7 +80,7 @@ public struct SequenceWindow
         return true;
     }
 
-    /// <summary>Whether an acquire of this number was seen; null when it is too long ago to tell.</summary>
+    /// <summary>Whether an acquire of this number was seen; null when it is too long ago to tell, and some number is missing.</summary>
     public readonly bool? Seen(ulong number)
     {
         if (!Any || number > _highest)
@@ -89,7 +89,9 @@ public struct SequenceWindow
         }
 
         ulong age = _highest - number;
-        return age < Width ? (_recent >> (int)age & 1) != 0 : null;
+        return age < Width ? (_recent >> (int)age & 1) != 0
+            : number >= _lowest && Missing == 0 ? true
+            : null;
     }
 
     /// <summary>Takes the number of an acquire event.</summary>
