@@ -116,6 +116,20 @@ public sealed class BlameTests
         Assert.Equal(IdentityResult.Holds, report.Trace.Identities.Single(check => check.Name == "blame-adds-up").Result);
     }
 
+    /// <summary>Of a hundred acquisitions the last 63 are kept, from 1038 on: a wait that ended before that is in no queue any more, and one that reaches into it for the rest.</summary>
+    [Theory]
+    [InlineData(1030, 0, 0)]
+    [InlineData(1038, 0, 0)]
+    [InlineData(1090, 1, 52)]
+    public void A_wait_that_was_given_up_long_ago_is_in_the_queue_for_what_is_kept(int gaveUp, int deepest, int ticks)
+    {
+        LockReport report = Script.Run($"t=1000 T1 alloc m1\n{Turns(1, 100)}t=2000 T2 fail m1 req=1010 at={gaveUp}");
+
+        MutexRow mutex = Assert.Single(report.Mutexes);
+        Assert.Equal((1, gaveUp - 1010), (mutex.Failed, mutex.FailedWait.TotalNs));
+        Assert.Equal((deepest, ticks / 10.0), (mutex.DeepestQueue, mutex.WaitedForPercent));
+    }
+
     [Theory]
     [InlineData(64)]
     [InlineData(65)]

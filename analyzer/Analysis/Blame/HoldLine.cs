@@ -328,7 +328,8 @@ internal struct HoldLine
                 _division!.AddUnknown(wait.Site, since - wait.RequestedAt);
             }
 
-            wait.RequestedAt = Math.Min(since, wait.EndedAt);
+            // One that had ended by then has no length left, and is in no queue.
+            wait.RequestedAt = since;
         }
 
         wait.Next = _window[at].BeginningWaits;
