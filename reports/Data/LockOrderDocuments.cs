@@ -15,16 +15,18 @@ internal sealed record DeadlockWaitDocument(
     int ThreadId, string Thread, ulong MutexId, string Mutex, SiteDocument? Site, long AgeNs, int HolderThreadId, string Holder, SiteDocument? HolderSite);
 
 internal sealed record LockOrderDocument(
-    string Held, SiteDocument? HeldSite, string Taken, SiteDocument? TakenSite, IReadOnlyList<string> Under, long Count, IReadOnlyList<int> ThreadIds, long FirstNs)
+    string Held, SiteDocument? HeldSite, string Taken, SiteDocument? TakenSite, IReadOnlyList<string> Under, long Count, IReadOnlyList<int> ThreadIds, IReadOnlyList<string> Threads,
+    long FirstNs)
 {
-    public static LockOrderDocument Of(LockOrder order) => new(
-        order.Held, SiteDocument.Of(order.HeldSite), order.Taken, SiteDocument.Of(order.TakenSite), order.Under, order.Count, order.ThreadIds, order.FirstNs);
+    public static LockOrderDocument Of(LockOrder order, ThreadNames names) => new(
+        order.Held, SiteDocument.Of(order.HeldSite), order.Taken, SiteDocument.Of(order.TakenSite), order.Under, order.Count, order.ThreadIds,
+        [.. order.ThreadIds.Select(names.OfThread)], order.FirstNs);
 }
 
 internal sealed record PossibleDeadlockDocument(IReadOnlyList<LockOrderDocument> Orders, long? NearestNs, bool SameMutexes)
 {
-    public static PossibleDeadlockDocument Of(PossibleDeadlock possible) =>
-        new([.. possible.Orders.Select(LockOrderDocument.Of)], possible.NearestNs, possible.SameMutexes);
+    public static PossibleDeadlockDocument Of(PossibleDeadlock possible, ThreadNames names) =>
+        new([.. possible.Orders.Select(order => LockOrderDocument.Of(order, names))], possible.NearestNs, possible.SameMutexes);
 }
 
 internal sealed record LockOrdersDocument(long NotKept, bool SearchIncomplete, IReadOnlyList<LockOrderDocument> Orders);

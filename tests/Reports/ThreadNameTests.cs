@@ -63,6 +63,10 @@ public sealed class ThreadNameTests
     public void JSON_names_the_thread_that_a_mutex_was_waited_for_most_because_of() => AssertNamed(JsonReport.ToText(Named(
         Reports.ByHand with { Mutexes = [Reports.ByHand.Mutexes[0] with { TopBlamedThreadId = Waiter }, Reports.ByHand.Mutexes[0] with { TopBlamedThreadId = Owner }] }, "pump")));
 
+    [Fact]
+    public void JSON_names_threads_of_lock_orders() => AssertNamed(JsonReport.ToText(Named(
+        Reports.ByHand with { LockOrders = [new("Disk", null, "Net", null, [], 1, [Waiter, Owner], 1)] }, "pump")));
+
     [Theory]
     [MemberData(nameof(EachTable))]
     public void A_hostile_name_of_a_thread_is_only_text(string table)
