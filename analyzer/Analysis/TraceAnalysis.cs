@@ -262,7 +262,7 @@ public sealed class TraceAnalysis
         MutexLedger? mutex = rejected.MutexId == 0 ? null : _load.Mutex(rejected.MutexId);
         if (mutex is not null)
         {
-            mutex.Rejections++;
+            mutex.Reject();
             LockingThreads.Refused(rejected.MutexId, tally, locks);
         }
 
@@ -329,13 +329,13 @@ public sealed class TraceAnalysis
             load.Locking.CloseWaits(Time.Start, end, recording.IsComplete);
             load.Locking.Close(end, recording.IsComplete && LockEventsRecorded);
             load.LiveCurves.Close(end);
-            foreach (MutexLedger mutex in recording.IsComplete && !isLight ? load.Mutexes : [])
-            {
-                mutex.CloseHeldThroughout();
-            }
-
             foreach (MutexLedger mutex in load.Mutexes)
             {
+                if (recording.IsComplete && !isLight)
+                {
+                    mutex.CloseHeldThroughout();
+                }
+
                 mutex.Close(Time, end, recording.IsComplete, LockEventsRecorded);
                 if (mutex.HeldAtEnd is OpenHold hold)
                 {

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Tracing.Reports.Model;
 
 /// <summary>
@@ -63,27 +65,40 @@ public sealed record DurationSummary
             return parts.First();
         }
 
-        HistogramBucket[] buckets = [.. parts.SelectMany(part => part.Histogram).GroupBy(bucket => (bucket.FromNs, bucket.ToNs))
-            .Select(same => new HistogramBucket(same.Key.FromNs, same.Key.ToNs, same.SaturatingSum(bucket => bucket.Count)))
+        // Once over all of them, and not once for each sum: there may be a million.
+        Dictionary<(long FromNs, long ToNs), Int128> counts = [];
+        (Int128 count, Int128 total, Int128 cut, Int128 cutTotal, Int128 unknown) = default((Int128, Int128, Int128, Int128, Int128));
+        (long max, long cutMax) = (0, 0);
+        foreach (DurationSummary part in parts)
+        {
+            count += part.Count;
+            total += part.TotalNs;
+            max = Math.Max(max, part.MaxNs);
+            cut += part.Censored.Count;
+            cutTotal += part.Censored.AtLeastTotalNs;
+            cutMax = Math.Max(cutMax, part.Censored.AtLeastMaxNs);
+            unknown += part.Unknown;
+            foreach (HistogramBucket bucket in part.Histogram)
+            {
+                CollectionsMarshal.GetValueRefOrAddDefault(counts, (bucket.FromNs, bucket.ToNs), out _) += bucket.Count;
+            }
+        }
+
+        HistogramBucket[] buckets = [.. counts.Select(bucket => new HistogramBucket(bucket.Key.FromNs, bucket.Key.ToNs, SaturatingSums.Saturate(bucket.Value)))
             .OrderBy(bucket => bucket.FromNs).ThenBy(bucket => bucket.ToNs)];
-        long count = parts.SaturatingSum(part => part.Count);
-        long total = parts.SaturatingSum(part => part.TotalNs);
-        long max = parts.Select(part => part.MaxNs).DefaultIfEmpty().Max();
         return new DurationSummary
         {
-            Count = count,
-            TotalNs = total,
-            MeanNs = count == 0 ? 0 : total / count,
+            Count = SaturatingSums.Saturate(count),
+            TotalNs = SaturatingSums.Saturate(total),
+            MeanNs = count == 0 ? 0 : SaturatingSums.Saturate(total) / SaturatingSums.Saturate(count),
             P50Ns = Quantile(buckets, max, 50, 100),
             P90Ns = Quantile(buckets, max, 90, 100),
             P99Ns = Quantile(buckets, max, 99, 100),
             P999Ns = Quantile(buckets, max, 999, 1000),
             MaxNs = max,
             Sampled = buckets.SaturatingSum(bucket => bucket.Count),
-            Censored = new CensoredSummary(
-                parts.SaturatingSum(part => part.Censored.Count), parts.SaturatingSum(part => part.Censored.AtLeastTotalNs),
-                parts.Select(part => part.Censored.AtLeastMaxNs).DefaultIfEmpty().Max()),
-            Unknown = parts.SaturatingSum(part => part.Unknown),
+            Censored = new CensoredSummary(SaturatingSums.Saturate(cut), SaturatingSums.Saturate(cutTotal), cutMax),
+            Unknown = SaturatingSums.Saturate(unknown),
             Histogram = buckets,
         };
     }

@@ -104,8 +104,8 @@ public sealed record MutexGroup
     {
         Array.Sort(mutexes, (a, b) => a.Id.CompareTo(b.Id));
         MutexRow first = mutexes[0];
-        SourceSite? site = Array.TrueForAll(mutexes, mutex => mutex.Site == first.Site) ? first.Site : null;
-        string shared = by == GroupBy.Site || first.Label.Length == 0 ? site?.Short ?? "(no site)" : first.Label;
+        bool isOnePlace = by is GroupBy.Class or GroupBy.Site || Array.TrueForAll(mutexes, mutex => mutex.Site == first.Site);
+        string shared = by == GroupBy.Site || first.Label.Length == 0 ? (isOnePlace ? first.Site?.Short : null) ?? "(no site)" : first.Label;
         return Of(by == GroupBy.Label && first.Label.Length == 0 ? "(no label)" : mutexes.Length == 1 && by != GroupBy.Site ? first.Name : shared, mutexes);
     }
 
@@ -115,26 +115,50 @@ public sealed record MutexGroup
     public static MutexGroup Of(string name, IReadOnlyList<MutexRow> mutexes)
     {
         ArgumentNullException.ThrowIfNull(mutexes);
-        SourceSite? site = mutexes.Select(mutex => mutex.Site).FirstOrDefault();
+        SourceSite? site = mutexes.Count == 0 ? null : mutexes[0].Site;
+        (Int128 acquires, Int128 contended, Int128 failed, Int128 switches, Int128 blamed, Int128 gaps, Int128 rejections, Int128 misuses) =
+            default((Int128, Int128, Int128, Int128, Int128, Int128, Int128, Int128));
+        (int recursion, int queue, TrustGrade grade, CountSource source) = default((int, int, TrustGrade, CountSource));
+        var waits = new DurationSummary[mutexes.Count];
+        var holds = new DurationSummary[mutexes.Count];
+        for (int i = 0; i < mutexes.Count; i++)
+        {
+            MutexRow mutex = mutexes[i];
+            site = mutex.Site == site ? site : null;
+            acquires += mutex.Acquires;
+            contended += mutex.Contended;
+            failed += mutex.Failed;
+            switches += mutex.OwnerSwitches;
+            blamed += mutex.BlamedNs;
+            gaps += mutex.SequenceGaps;
+            rejections += mutex.IrqlRejections;
+            misuses += mutex.Misuses;
+            recursion = Math.Max(recursion, mutex.DeepestRecursion);
+            queue = Math.Max(queue, mutex.DeepestQueue);
+            grade = mutex.Grade > grade ? mutex.Grade : grade;
+            source = mutex.CountedFrom > source ? mutex.CountedFrom : source;
+            (waits[i], holds[i]) = (mutex.Wait, mutex.Hold);
+        }
+
         return new MutexGroup
         {
             Name = name,
-            Site = mutexes.All(mutex => mutex.Site == site) ? site : null,
+            Site = site,
             Mutexes = mutexes,
-            Acquires = mutexes.SaturatingSum(mutex => mutex.Acquires),
-            Contended = mutexes.SaturatingSum(mutex => mutex.Contended),
-            Failed = mutexes.SaturatingSum(mutex => mutex.Failed),
-            Wait = DurationSummary.Combine([.. mutexes.Select(mutex => mutex.Wait)]),
-            Hold = DurationSummary.Combine([.. mutexes.Select(mutex => mutex.Hold)]),
-            DeepestRecursion = mutexes.Select(mutex => mutex.DeepestRecursion).DefaultIfEmpty().Max(),
-            DeepestQueue = mutexes.Select(mutex => mutex.DeepestQueue).DefaultIfEmpty().Max(),
-            OwnerSwitches = mutexes.SaturatingSum(mutex => mutex.OwnerSwitches),
-            BlamedNs = mutexes.SaturatingSum(mutex => mutex.BlamedNs),
-            SequenceGaps = mutexes.SaturatingSum(mutex => mutex.SequenceGaps),
-            IrqlRejections = mutexes.SaturatingSum(mutex => mutex.IrqlRejections),
-            Misuses = mutexes.SaturatingSum(mutex => mutex.Misuses),
-            Grade = mutexes.Select(mutex => mutex.Grade).DefaultIfEmpty().Max(),
-            CountedFrom = mutexes.Select(mutex => mutex.CountedFrom).DefaultIfEmpty().Max(),
+            Acquires = SaturatingSums.Saturate(acquires),
+            Contended = SaturatingSums.Saturate(contended),
+            Failed = SaturatingSums.Saturate(failed),
+            Wait = DurationSummary.Combine(waits),
+            Hold = DurationSummary.Combine(holds),
+            DeepestRecursion = recursion,
+            DeepestQueue = queue,
+            OwnerSwitches = SaturatingSums.Saturate(switches),
+            BlamedNs = SaturatingSums.Saturate(blamed),
+            SequenceGaps = SaturatingSums.Saturate(gaps),
+            IrqlRejections = SaturatingSums.Saturate(rejections),
+            Misuses = SaturatingSums.Saturate(misuses),
+            Grade = grade,
+            CountedFrom = source,
         };
     }
 }

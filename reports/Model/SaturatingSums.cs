@@ -5,5 +5,8 @@ public static class SaturatingSums
 {
     /// <summary>The sum of an amount over parts; 0 for none.</summary>
     public static long SaturatingSum<T>(this IEnumerable<T> parts, Func<T, long> amount) =>
-        (long)Int128.Min(long.MaxValue, parts.Aggregate(Int128.Zero, (sum, part) => sum + amount(part)));
+        Saturate(parts.Aggregate(Int128.Zero, (sum, part) => sum + amount(part)));
+
+    /// <summary>A sum, or the greatest number in the place of a greater one.</summary>
+    internal static long Saturate(Int128 sum) => (long)Int128.Min(long.MaxValue, sum);
 }

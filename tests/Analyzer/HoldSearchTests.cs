@@ -14,10 +14,9 @@ public sealed class HoldSearchTests
     public void The_last_hold_up_to_a_number_or_a_time() => Gen.Select(Ascending, Gen.ULong[0, 1_000_000], Gen.Int[0, 200]).Sample((keys, other, end) =>
     {
         HoldWindow window = default;
-        var firstHolds = new FirstHolds();
         foreach (ulong key in keys)
         {
-            Assert.True(window.Insert(window.Count, new HoldEntry { Sequence = key, From = key }, firstHolds));
+            Assert.True(window.Insert(window.Count, new HoldEntry { Sequence = key, From = key }));
         }
 
         int before = Math.Min(end, keys.Length);
@@ -29,30 +28,23 @@ public sealed class HoldSearchTests
     });
 
     [Fact]
-    public void Mutexes_whose_first_holds_lie_side_by_side_keep_their_own() => Gen.Select(Gen.Int[0, 9], Gen.Int[0, 3]).Array[1, 300].Sample(
-        steps =>
+    public void Holds_stay_in_order_while_the_ring_turns_and_grows() => Gen.Int[0, 3].Array[1, 300].Sample(steps =>
+    {
+        HoldWindow window = default;
+        List<ulong> expected = [];
+        for (int step = 0; step < steps.Length; step++)
         {
-            var firstHolds = new FirstHolds();
-            var windows = new HoldWindow[10];
-            List<ulong>[] expected = [.. windows.Select(_ => new List<ulong>())];
-            ulong number = 0;
-            foreach ((int mutex, int remove) in steps)
+            Assert.True(window.Insert(window.Count, new HoldEntry { Sequence = (ulong)step }));
+            expected.Add((ulong)step);
+            if (steps[step] == 0)
             {
-                Assert.True(windows[mutex].Insert(windows[mutex].Count, new HoldEntry { Sequence = ++number }, firstHolds));
-                expected[mutex].Add(number);
-                if (remove == 0)
-                {
-                    windows[mutex].RemoveFirst();
-                    expected[mutex].RemoveAt(0);
-                }
+                window.RemoveFirst();
+                expected.RemoveAt(0);
             }
+        }
 
-            for (int mutex = 0; mutex < windows.Length; mutex++)
-            {
-                Assert.Equal(expected[mutex], Enumerable.Range(0, windows[mutex].Count).Select(i => windows[mutex][i].Sequence));
-            }
-        },
-        iter: 200);
+        Assert.Equal(expected, Enumerable.Range(0, window.Count).Select(i => window[i].Sequence));
+    });
 
     [Fact]
     public void The_longest_hold_since_a_time_is_the_first_of_the_longest() => Gen.Int[1, 6].Array[0, 100].Sample(lengths =>

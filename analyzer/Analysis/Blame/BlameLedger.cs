@@ -21,6 +21,9 @@ internal sealed class BlameLedger(ThreadTable threads, SiteTable sites)
     /// <summary>The places they acquire at.</summary>
     public SiteTable Sites { get; } = sites;
 
+    /// <summary>The numbers of the mutexes that were waited for.</summary>
+    public List<ulong> WaitedFor { get; } = [];
+
     /// <summary>The waits in work.</summary>
     public WaitPool Waits { get; } = new();
 
@@ -38,9 +41,6 @@ internal sealed class BlameLedger(ThreadTable threads, SiteTable sites)
 
     /// <summary>The slowest waits.</summary>
     public SlowWaits Slowest { get; } = new(threads);
-
-    /// <summary>Where the first holds of each mutex lie.</summary>
-    public FirstHolds FirstHolds { get; } = new();
 
     /// <summary>How many holds may still be kept beyond what each mutex keeps anyway.</summary>
     public int SpareHolds { get; set; } = MostSpareHolds;

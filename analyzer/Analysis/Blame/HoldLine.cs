@@ -168,11 +168,11 @@ internal struct HoldLine
     /// <param name="site">Index of the call site.</param>
     public void Divide(int at, ulong requestedAt, ulong acquiredAt, int thread, int site)
     {
-        _division ??= new WaitDivision(_shared, _mutex);
+        WaitDivision division = MakeDivision();
         if (at <= 0 || (_window[at].Seen & HoldParts.Disordered) != 0 || _window[at].AcquiredAt != acquiredAt)
         {
             // What went before this acquisition is out of sight.
-            _division.AddUnknown(site, acquiredAt - requestedAt);
+            division.AddUnknown(site, acquiredAt - requestedAt);
             return;
         }
 
@@ -196,7 +196,7 @@ internal struct HoldLine
     /// <param name="to">When it ended, or the recording did.</param>
     public void Queue(ulong from, ulong to)
     {
-        _division ??= new WaitDivision(_shared, _mutex);
+        _ = MakeDivision();
         _ = Prepare(0);
         int number = _shared.Waits.Take();
         ref PendingWait wait = ref _shared.Waits[number];
@@ -237,12 +237,23 @@ internal struct HoldLine
     private readonly OpenHold Open(in HoldEntry entry) =>
         new(entry.Sequence, entry.AcquiredAt, _shared.Threads.All[entry.Thread].Id, _shared.Sites.All[entry.Site].Id);
 
+    private WaitDivision MakeDivision()
+    {
+        if (_division is null)
+        {
+            _division = new WaitDivision(_shared, _mutex);
+            _shared.WaitedFor.Add(_mutex);
+        }
+
+        return _division;
+    }
+
     /// <summary>Opens the window with what stands for all that was before, and finds the place of a number.</summary>
     private int Prepare(ulong sequence)
     {
         if (_window.Count == 0)
         {
-            _ = _window.Insert(0, new HoldEntry { Numbers = 1, EndingWait = HoldEntry.None, BeginningWaits = HoldEntry.None }, _shared.FirstHolds);
+            _ = _window.Insert(0, new HoldEntry { Numbers = 1, EndingWait = HoldEntry.None, BeginningWaits = HoldEntry.None });
         }
 
         return _window.FindAtOrBefore(sequence);
@@ -270,7 +281,7 @@ internal struct HoldLine
             BeginningWaits = HoldEntry.None,
             Seen = isOrdered ? HoldParts.None : HoldParts.Disordered,
         };
-        if (!_window.Insert(at, entry, _shared.FirstHolds))
+        if (!_window.Insert(at, entry))
         {
             return -1;
         }

@@ -13,9 +13,9 @@ internal struct HoldWindow
     /// <summary>A number that comes so many acquisitions late finds no place: moving them would cost too much.</summary>
     private const int FurthestBack = 1024;
 
-    // The ring is the entries from _start to _start + _mask of this array.
+    private const int FirstEntries = 4;
+
     private HoldEntry[]? _entries;
-    private int _start;
     private int _mask;
     private int _first;
 
@@ -28,8 +28,8 @@ internal struct HoldWindow
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            // SAFETY: the ring has a power of two of entries, and what is masked with one less is below it; no ring reaches beyond the end of its array.
-            return ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_entries!), _start + ((_first + index) & _mask));
+            // SAFETY: the array has a power of two of entries, and what is masked with one less is below it.
+            return ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_entries!), (_first + index) & _mask);
         }
     }
 
@@ -47,9 +47,8 @@ internal struct HoldWindow
     /// <summary>Puts an entry at a place.</summary>
     /// <param name="index">The place.</param>
     /// <param name="entry">The entry.</param>
-    /// <param name="firstHolds">Where there is room for the first entries.</param>
     /// <returns>False when that is too far back.</returns>
-    public bool Insert(int index, in HoldEntry entry, FirstHolds firstHolds)
+    public bool Insert(int index, in HoldEntry entry)
     {
         if (Count - index > FurthestBack)
         {
@@ -58,8 +57,8 @@ internal struct HoldWindow
 
         if (_entries is null)
         {
-            _entries = firstHolds.Take(out _start);
-            _mask = FirstHolds.Each - 1;
+            _entries = new HoldEntry[FirstEntries];
+            _mask = FirstEntries - 1;
         }
         else if (Count > _mask)
         {
@@ -158,7 +157,7 @@ internal struct HoldWindow
 
         _entries = grown;
         _mask = grown.Length - 1;
-        _start = _first = 0;
+        _first = 0;
     }
 
     // What entries are in order of; a type for each, so that a search is compiled for it.

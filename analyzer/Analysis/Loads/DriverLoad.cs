@@ -55,6 +55,9 @@ public sealed class DriverLoad
     /// <summary>Every mutex that an event has named, in the order of their first mention.</summary>
     public IReadOnlyList<MutexLedger> Mutexes => _mutexes.All;
 
+    /// <summary>Those of them that anybody waited for.</summary>
+    public IEnumerable<MutexLedger> WaitedFor => Blame.WaitedFor.Select(Mutex);
+
     /// <summary>The ledger of a mutex, opened at its first mention.</summary>
     public MutexLedger Mutex(ulong id) => _mutexes.Get(id);
 

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Tracing.Analysis.Blame;
 using Tracing.Analysis.Durations;
 using Tracing.Analysis.Loads;
@@ -7,25 +6,18 @@ using Tracing.Analysis.Trust;
 
 namespace Tracing.Analysis.Mutexes;
 
-/// <summary>
-/// Everything known about one mutex: who it is, and the running account of its acquires, waits and holds.
-/// </summary>
+/// <summary>Everything known about one mutex: who it is, and the running account of its acquires, waits and holds.</summary>
 /// <remarks>
-/// <para>Events of one mutex arrive by header time, which is not their true order: the driver writes a release after it has let go, so the next
-/// acquire may come first. No length depends on that order: a wait is read from the acquire event alone and a hold from the outermost release
-/// alone, since each carries both its ends. What does depend on it, such as who held the mutex during a wait, is left to <see cref="HoldLine"/>.</para>
-/// <para>An event is one look-up away from its ledger and allocates nothing, apart from the first of its kind.</para>
+/// A driver that makes a mutex for each request has a million of them, and most are acquired once, do not wait, and are released. Such a use is kept as it is, in a fraction
+/// of the memory; the account is opened by whatever says more, and begins with it.
 /// </remarks>
 public sealed class MutexLedger
 {
-    private static readonly WaitTallies NoWaits = new();
+    private static readonly DurationTally None;
 
-    private DurationTally _holds;
-    private WaitTallies? _waits;
-    private HoldLine _line;
-    private SequenceWindow _sequences;
-    private StrongBox<OpenHold>? _heldAtEnd;
-    private ulong _highestOutermost;
+    private readonly BlameLedger _load;
+    private MutexAccount? _account;
+    private SoleUse _use;
 
     /// <summary>A ledger for a mutex that some event has named.</summary>
     /// <param name="id">The driver's number of the mutex.</param>
@@ -33,20 +25,11 @@ public sealed class MutexLedger
     internal MutexLedger(ulong id, BlameLedger load)
     {
         Id = id;
-        _line = new HoldLine(load, id);
+        _load = load;
     }
 
     /// <summary>The driver's number of the mutex.</summary>
     public ulong Id { get; }
-
-    /// <summary>The waits of contended acquires.</summary>
-    public ref readonly DurationTally Waits => ref (_waits ?? NoWaits).Acquired;
-
-    /// <summary>The waits of acquires that gave up.</summary>
-    public ref readonly DurationTally FailedWaits => ref (_waits ?? NoWaits).GivenUp;
-
-    /// <summary>The outermost holds.</summary>
-    public ref readonly DurationTally Holds => ref _holds;
 
     /// <summary>Its label; empty for none.</summary>
     public string Label { get; private set; } = "";
@@ -75,44 +58,53 @@ public sealed class MutexLedger
     /// <summary>Allocated or run down, and not freed.</summary>
     public bool Live => !Freed && (BornInTrace || FirstState is not null);
 
+    /// <summary>The waits of contended acquires.</summary>
+    public ref readonly DurationTally Waits => ref _account is null ? ref None : ref _account.Waits;
+
+    /// <summary>The waits of acquires that gave up.</summary>
+    public ref readonly DurationTally FailedWaits => ref _account is null ? ref None : ref _account.FailedWaits;
+
+    /// <summary>The outermost holds.</summary>
+    public DurationTally Holds => _account?.Holds ?? HoldsOfSoleUse();
+
     /// <summary>Acquires seen, recursive ones included.</summary>
-    public long Acquires { get; private set; }
+    public long Acquires => _account?.Acquires ?? Uses;
 
     /// <summary>Those of them that waited.</summary>
-    public long Contended { get; private set; }
+    public long Contended => _account?.Contended ?? 0;
 
     /// <summary>Outermost acquires among them.</summary>
-    public long OutermostAcquires { get; private set; }
+    public long OutermostAcquires => _account?.OutermostAcquires ?? Uses;
 
     /// <summary>Acquires that gave up.</summary>
-    public long Failed { get; private set; }
+    public long Failed => _account?.Failed ?? 0;
 
     /// <summary>Calls refused because of the IRQL.</summary>
-    public long Rejections { get; set; }
+    public long Rejections => _account?.Rejections ?? 0;
 
     /// <summary>The deepest recursion seen.</summary>
-    public int DeepestRecursion { get; private set; }
+    public int DeepestRecursion => _account?.DeepestRecursion ?? Uses;
 
     /// <summary>Outermost releases whose acquire event was not seen. Complete after <see cref="Close"/>.</summary>
-    public long ReleasesWithoutAcquire => _line.LostAcquires;
+    public long ReleasesWithoutAcquire => _account?.ReleasesWithoutAcquire ?? 0;
 
     /// <summary>Pairs of holds that were compared in time.</summary>
-    public long HoldsCompared => _line.HoldsCompared;
+    public long HoldsCompared => _account?.HoldsCompared ?? 0;
 
     /// <summary>Those of them that overlap.</summary>
-    public long HoldsOverlapping => _line.HoldsOverlapping;
+    public long HoldsOverlapping => _account?.HoldsOverlapping ?? 0;
 
     /// <summary>How often it passed from one thread to another.</summary>
-    public long OwnerSwitches => _line.OwnerSwitches;
+    public long OwnerSwitches => _account?.OwnerSwitches ?? 0;
 
     /// <summary>Events about it that contradict themselves or each other.</summary>
-    public long Contradictions { get; private set; }
+    public long Contradictions => _account?.Contradictions ?? 0;
 
     /// <summary>The counters in its first rundown, as they stood when the recording began; null for none.</summary>
-    public CounterSnapshot? FirstState { get; private set; }
+    public CounterSnapshot? FirstState => _account?.FirstState;
 
     /// <summary>The latest counters: of its end if it was freed, of the last rundown otherwise; null for none.</summary>
-    public CounterSnapshot? LastCounters { get; private set; }
+    public CounterSnapshot? LastCounters => _account is not null ? _account.LastCounters : Freed ? new CounterSnapshot(CountersOfSoleUse(), owner: null) : null;
 
     /// <summary>Acquires within the recording by the driver's own counters, as far as those tell.</summary>
     public ulong CountedAcquires
@@ -126,97 +118,86 @@ public sealed class MutexLedger
     }
 
     /// <summary>Acquisitions that certainly happened and were not seen.</summary>
-    public ulong MissingSequences => _sequences.Missing;
+    public ulong MissingSequences => _account?.MissingSequences ?? 0;
 
     /// <summary>Sequence numbers seen in acquire events, each counted once.</summary>
-    public ulong DistinctSequences => _sequences.Distinct;
+    public ulong DistinctSequences => _account?.DistinctSequences ?? (ulong)Uses;
 
     /// <summary>The latest outermost acquire while its release has not been seen; its sequence is 0 when there is none. To be asked before <see cref="Close"/>.</summary>
-    public OpenHold Owner => _line.Owner;
+    public OpenHold Owner => _account?.Owner ?? OwnerBefore(ulong.MaxValue);
 
     /// <summary>The number of that acquire; 0 when there is none.</summary>
-    public ulong OwnerSequence => _line.OwnerSequence;
-
-    /// <summary>The outermost acquire before the given one, if its release has not been seen; its sequence is 0 when there is none.</summary>
-    public OpenHold OwnerBefore(ulong sequence) => _line.OpenBefore(sequence);
+    public ulong OwnerSequence => _account?.OwnerSequence ?? (_use.IsOpen ? _use.Sequence : 0);
 
     /// <summary>What was said of any of its acquires: raw values of the manifest's AcquiredFlags.</summary>
-    public byte AcquireFlags { get; private set; }
+    public byte AcquireFlags => _account?.AcquireFlags ?? _use.Flags;
 
     /// <summary>When it was last acquired, as far as events tell, in ticks; 0 for never.</summary>
-    public ulong LastUsedAt { get; private set; }
+    public ulong LastUsedAt => _account?.LastUsedAt ?? _use.AcquiredAt;
 
     /// <summary>Who acquired it then, by the index of the thread.</summary>
-    public int LastUser { get; private set; }
+    public int LastUser => _account?.LastUser ?? _use.Thread;
 
     /// <summary>The hold that is still going on at the end of the recording; null when none is known to. Set by <see cref="Close"/>.</summary>
-    public OpenHold? HeldAtEnd => _heldAtEnd?.Value;
-
-    /// <summary>The thread that holds it at the end of the recording; null when none is known to. Set by <see cref="Close"/>.</summary>
-    public int? HeldBy => HeldAtEnd?.ThreadId;
-
-    /// <summary>How its waits were divided over its holds; null when it was never waited for.</summary>
-    internal WaitDivision? Division => _line.Division;
+    public OpenHold? HeldAtEnd => _account?.HeldAtEnd;
 
     /// <summary>True when the account begins within the recording: counters count what came before it, too, and say nothing of what is in it.</summary>
-    public bool BeginsWithin { get; private set; }
+    public bool BeginsWithin => _account?.BeginsWithin ?? false;
+
+    /// <summary>How its waits were divided over its holds; null when it was never waited for.</summary>
+    internal WaitDivision? Division => _account?.Division;
+
+    private int Uses => _use.Any ? 1 : 0;
+
+    private MutexAccount Account => _account ?? OpenAccount();
+
+    /// <summary>The outermost acquire before the given one, if its release has not been seen; its sequence is 0 when there is none.</summary>
+    public OpenHold OwnerBefore(ulong sequence) => _account is not null ? _account.OwnerBefore(sequence)
+        : _use.IsOpen && _use.Sequence < sequence ? new OpenHold(_use.Sequence, _use.AcquiredAt, _load.Threads.All[_use.Thread].Id, _load.Sites.All[_use.Site].Id)
+        : default;
 
     /// <summary>Takes over what is known of the mutex from an account of the time before.</summary>
     internal void ContinueFrom(MutexLedger earlier)
     {
-        BeginsWithin = true;
         (Label, Kind, Address, PoolSize) = (earlier.Label, earlier.Kind, earlier.Address, earlier.PoolSize);
         (SiteId, AllocatedAt) = (earlier.SiteId, earlier.AllocatedAt);
-        if (earlier.Live)
-        {
-            FirstState = LastCounters = new CounterSnapshot(earlier.LastCounters?.Values ?? default, owner: null);
-        }
-
-        _sequences.ExpectFrom(earlier._sequences.HighestKnown + 1);
+        Account.BeginWithin(
+            earlier.Live ? new CounterSnapshot(earlier.LastCounters?.Values ?? default, owner: null) : null,
+            earlier._account?.HighestSequence ?? earlier._use.Sequence);
     }
 
     /// <summary>Takes over a hold that had begun before.</summary>
-    internal void ContinueHold(in OpenHold hold, in LockUser by)
-    {
-        OutermostAcquires++;
-        _highestOutermost = hold.Sequence;
-        _ = _line.Acquire(hold.Sequence, hold.AcquiredAt, isPossible: true, by.Thread, by.Site);
-    }
+    internal void ContinueHold(in OpenHold hold, in LockUser by) => Account.ContinueHold(hold, by);
 
     /// <summary>Takes what an allocation says.</summary>
     public void Allocated(in MutexDescription mutex, OddityCounter oddities, long offset)
     {
         if (BornInTrace)
         {
-            Contradict(EventOddity.RepeatedMutexId, oddities, offset);
+            Account.Contradict(EventOddity.RepeatedMutexId, oddities, offset);
             return;
+        }
+
+        // What is left before a use that is not the first has been lost: an account can tell of it.
+        if (_account is not null || _use.Sequence > 1)
+        {
+            Account.ExpectFromFirst();
         }
 
         BornInTrace = true;
         Describe(mutex);
-        _sequences.ExpectFrom(1);
     }
 
     /// <summary>Takes what a rundown says.</summary>
     public void RunDown(in StateEvent state)
     {
         Describe(state.Mutex);
-        if (Freed)
+        if (!Freed)
         {
-            // The rundown looked before the free and wrote after it.
-            return;
+            Account.RunDown(state);
         }
 
-        OpenHold? owner = state.OwnerThreadId == 0 ? null : new OpenHold(state.OwnerSequence, state.HeldSince, (int)state.OwnerThreadId, 0);
-        LastCounters = new CounterSnapshot(state.Counters, owner);
-        if (FirstState is null && !BornInTrace)
-        {
-            FirstState = LastCounters;
-            if (!_sequences.Any && state.Counters.Acquires < ulong.MaxValue)
-            {
-                _sequences.ExpectFrom(state.Counters.Acquires + 1);
-            }
-        }
+        // Else the rundown looked before the free and wrote after it.
     }
 
     /// <summary>Takes a free, with the final counters.</summary>
@@ -224,24 +205,23 @@ public sealed class MutexLedger
     {
         if (Freed)
         {
-            Contradict(EventOddity.RepeatedMutexId, oddities, offset);
+            Account.Contradict(EventOddity.RepeatedMutexId, oddities, offset);
             return;
         }
 
-        Freed = true;
-        LastCounters = new CounterSnapshot(freed.Counters, owner: null);
-        if (freed.Counters.Acquires > 0 && !_sequences.NoteExists(freed.Counters.Acquires))
+        if (_account is not null || !BornInTrace || _use.IsOpen || freed.Counters != CountersOfSoleUse())
         {
-            Contradict(EventOddity.ImpossibleSequence, oddities, offset);
+            Account.Free(freed.Counters, oddities, offset);
         }
+
+        Freed = true;
     }
 
     /// <summary>Takes note that a thread is about to wait.</summary>
-    public void Request(ThreadLocks thread, ulong requestedAt)
-    {
-        _line.Requests ??= new OpenRequests(this);
-        _line.Requests.Add(thread, requestedAt);
-    }
+    public void Request(ThreadLocks thread, ulong requestedAt) => Account.Request(thread, requestedAt);
+
+    /// <summary>Takes a call that was refused because of the IRQL.</summary>
+    public void Reject() => Account.Rejections++;
 
     /// <summary>Takes an acquire.</summary>
     /// <param name="acquired">The event.</param>
@@ -252,90 +232,26 @@ public sealed class MutexLedger
     /// <returns>False when the event cannot be true and was left out.</returns>
     public bool Acquire(in AcquiredEvent acquired, in LockUser by, TraceTime time, OddityCounter oddities, out Interval wait)
     {
-        wait = default;
-        if (acquired.Depth < 1)
+        if (_account is null && !_use.Any && !Freed && IsPlain(acquired) && time.Judge(acquired.RequestedAt, acquired.AcquiredAt) is { Verdict: IntervalVerdict.Complete } known)
         {
-            Contradict(EventOddity.ImpossibleDepth, oddities, by.Offset);
-            return false;
+            _use = new SoleUse(acquired.Sequence, acquired.AcquiredAt, 0, by.Thread, by.Site, acquired.Flags);
+            wait = known;
+            return true;
         }
 
-        SequenceVerdict verdict = _sequences.Add(acquired.Sequence);
-        if (verdict != SequenceVerdict.New)
-        {
-            Contradict(verdict == SequenceVerdict.Duplicate ? EventOddity.RepeatedAcquire : EventOddity.ImpossibleSequence, oddities, by.Offset);
-            return false;
-        }
-
-        Acquires++;
-        AcquireFlags |= acquired.Flags;
-        (LastUsedAt, LastUser) = (acquired.AcquiredAt, by.Thread);
-        DeepestRecursion = Math.Max(DeepestRecursion, acquired.Depth);
-        wait = time.Judge(acquired.RequestedAt, acquired.AcquiredAt);
-        bool isPossible = wait.Verdict != IntervalVerdict.Impossible;
-        if (!isPossible)
-        {
-            Contradict(EventOddity.ImpossibleTime, oddities, by.Offset);
-        }
-
-        int place = -1;
-        if (acquired.Depth == 1)
-        {
-            OutermostAcquires++;
-            _highestOutermost = Math.Max(_highestOutermost, acquired.Sequence);
-            long overlapping = HoldsOverlapping;
-            place = _line.Acquire(acquired.Sequence, acquired.AcquiredAt, isPossible, by.Thread, by.Site);
-            NoteOverlap(overlapping, oddities, by.Offset);
-        }
-        else
-        {
-            _line.Nest(acquired.Sequence);
-        }
-
-        if (acquired.Contended)
-        {
-            Contended++;
-            Waiting.Acquired.Add(wait);
-            if (wait.Verdict == IntervalVerdict.Complete)
-            {
-                _line.Divide(place, acquired.RequestedAt, acquired.AcquiredAt, by.Thread, by.Site);
-            }
-            else if (isPossible)
-            {
-                _line.Queue(acquired.AcquiredAt - wait.Ticks, acquired.AcquiredAt);
-            }
-        }
-
-        _line.Trim();
-        return true;
+        return Account.Acquire(acquired, by, time, oddities, out wait);
     }
 
     /// <summary>Takes an acquire that gave up.</summary>
-    public void Fail(in FailedEvent failed, in LockUser by, TraceTime time, OddityCounter oddities)
-    {
-        Failed++;
-        Interval wait = time.Judge(failed.RequestedAt, failed.FailedAt);
-        Waiting.GivenUp.Add(wait);
-        if (wait.Verdict == IntervalVerdict.Impossible)
-        {
-            Contradict(EventOddity.ImpossibleTime, oddities, by.Offset);
-        }
-        else
-        {
-            _line.Queue(failed.FailedAt - wait.Ticks, failed.FailedAt);
-        }
-    }
+    public void Fail(in FailedEvent failed, in LockUser by, TraceTime time, OddityCounter oddities) => Account.Fail(failed, by, time, oddities);
 
     /// <summary>Takes note of a wait whose end was lost.</summary>
-    public void LoseWait() => Waiting.Acquired.Lost++;
+    public void LoseWait() => Account.LoseWait();
 
     /// <summary>Takes a wait that had not ended with the recording.</summary>
     /// <param name="requestedAt">When it began, in ticks.</param>
     /// <param name="end">The end of the recording.</param>
-    public void StillWaiting(ulong requestedAt, ulong end)
-    {
-        Waiting.Acquired.AddCutByEnd(end > requestedAt ? end - requestedAt : 0);
-        _line.Queue(requestedAt, Math.Max(requestedAt, end));
-    }
+    public void StillWaiting(ulong requestedAt, ulong end) => Account.StillWaiting(requestedAt, end);
 
     /// <summary>Takes a release. An inner one changes nothing but the depth.</summary>
     /// <param name="released">The event.</param>
@@ -346,47 +262,14 @@ public sealed class MutexLedger
     /// <returns>False when no hold ended, or the event cannot be true.</returns>
     public bool Release(in ReleasedEvent released, in LockUser by, TraceTime time, OddityCounter oddities, out Interval hold)
     {
-        hold = default;
-        if (released.Depth < 1)
+        if (_account is null && _use.IsOpen && EndsSoleUse(released, by) && time.Judge(released.AcquiredAt, released.ReleasedAt) is { Verdict: IntervalVerdict.Complete } known)
         {
-            Contradict(EventOddity.ImpossibleDepth, oddities, by.Offset);
-            return false;
+            _use.ReleasedAt = released.ReleasedAt;
+            hold = known;
+            return true;
         }
 
-        DeepestRecursion = Math.Max(DeepestRecursion, released.Depth);
-        if (!_sequences.NoteExists(released.Sequence))
-        {
-            Contradict(EventOddity.ImpossibleSequence, oddities, by.Offset);
-            return false;
-        }
-
-        if (released.Depth > 1)
-        {
-            return false;
-        }
-
-        _highestOutermost = Math.Max(_highestOutermost, released.Sequence);
-        int place = _line.Find(released.Sequence);
-        if (place < 0 ? _sequences.Seen(released.Sequence) == true && !_line.Awaits(released.Sequence) : (_line[place].Seen & HoldParts.Release) != 0)
-        {
-            Contradict(EventOddity.RepeatedRelease, oddities, by.Offset);
-            return false;
-        }
-
-        // A driver that was not yet listened to at the acquire leaves 0; the acquire event, if there is one, knows better.
-        ulong acquiredAt = released.AcquiredAt == 0 && place >= 0 ? _line[place].AcquiredAt : released.AcquiredAt;
-        hold = time.Judge(acquiredAt, released.ReleasedAt);
-        bool isPossible = hold.Verdict != IntervalVerdict.Impossible;
-        _holds.Add(hold);
-        if (!isPossible)
-        {
-            Contradict(EventOddity.ImpossibleTime, oddities, by.Offset);
-        }
-
-        long overlapping = HoldsOverlapping;
-        _line.Release(place, released.Sequence, acquiredAt, released.ReleasedAt, isPossible, by.Thread, by.Site);
-        NoteOverlap(overlapping, oddities, by.Offset);
-        return true;
+        return Account.Release(released, by, time, oddities, out hold);
     }
 
     /// <summary>Ends the account: decides about what is still open.</summary>
@@ -396,34 +279,9 @@ public sealed class MutexLedger
     /// <param name="everyRelease">True when every acquire and release was asked for, so that one without the other means something.</param>
     public void Close(TraceTime time, ulong end, bool complete, bool everyRelease)
     {
-        OpenHold newest = _line.OpenBefore(ulong.MaxValue);
-        _line.Close(end);
-        if (!everyRelease)
+        if (_account is not null || _use.IsOpen)
         {
-            return;
-        }
-
-        // A later acquire, or the free, proves that an earlier hold has ended: when is not known.
-        _holds.Lost += _line.LostReleases;
-        if (newest.Sequence == 0)
-        {
-            return;
-        }
-
-        _holds.Lost--;
-        if (!time.IsPast(newest.AcquiredAt))
-        {
-            _holds.Impossible++;
-        }
-        else if (Freed || !complete || MissingSequences > 0 || newest.Sequence < _highestOutermost)
-        {
-            _holds.Lost++;
-        }
-        else
-        {
-            _heldAtEnd = new StrongBox<OpenHold>(newest);
-            ulong since = Math.Max(newest.AcquiredAt, time.Start);
-            _holds.AddCutByEnd(end > since ? end - since : 0);
+            Account.Close(time, end, complete, everyRelease);
         }
     }
 
@@ -431,15 +289,47 @@ public sealed class MutexLedger
     /// Decides whether it was held all through the recording: a rundown says so, and nobody was seen to acquire or release it. For recordings in which no
     /// event can be missing.
     /// </summary>
-    public void CloseHeldThroughout()
+    public void CloseHeldThroughout() => _account?.CloseHeldThroughout();
+
+    private bool IsPlain(in AcquiredEvent acquired) =>
+        acquired is { Depth: 1, Contended: false } && (BornInTrace ? acquired.Sequence == 1 : acquired.Sequence != 0);
+
+    private bool EndsSoleUse(in ReleasedEvent released, in LockUser by) =>
+        released.Depth == 1 && released.Sequence == _use.Sequence && released.AcquiredAt == _use.AcquiredAt && by.Thread == _use.Thread && by.Site == _use.Site;
+
+    private DurationTally HoldsOfSoleUse()
     {
-        if (!Freed && _highestOutermost == 0 && LastCounters?.Owner is OpenHold owner)
+        DurationTally holds = default;
+        if (_use.Any && !_use.IsOpen)
         {
-            _heldAtEnd = new StrongBox<OpenHold>(owner);
+            holds.Add(_use.ReleasedAt - _use.AcquiredAt);
         }
+
+        return holds;
     }
 
-    private WaitTallies Waiting => _waits ??= new WaitTallies();
+    /// <summary>What the driver's own counters say at the end of a mutex of which the recording has all.</summary>
+    private MutexCounters CountersOfSoleUse()
+    {
+        ulong hold = _use.ReleasedAt - _use.AcquiredAt;
+        return new MutexCounters((ulong)Uses, 0, 0, 0, 0, (ulong)Uses, hold, hold);
+    }
+
+    private MutexAccount OpenAccount()
+    {
+        var account = new MutexAccount(this, _load, LastCounters);
+        if (BornInTrace)
+        {
+            account.ExpectFromFirst();
+        }
+
+        if (_use.Any)
+        {
+            account.BeginWith(_use);
+        }
+
+        return _account = account;
+    }
 
     private void Describe(in MutexDescription mutex)
     {
@@ -450,42 +340,4 @@ public sealed class MutexLedger
         SiteId = mutex.SiteId;
         AllocatedAt = mutex.AllocatedAt;
     }
-
-    private void NoteOverlap(long before, OddityCounter oddities, long offset)
-    {
-        if (HoldsOverlapping > before)
-        {
-            Contradict(EventOddity.OverlappingHolds, oddities, offset);
-        }
-    }
-
-    private void Contradict(EventOddity oddity, OddityCounter oddities, long offset)
-    {
-        Contradictions++;
-        oddities.Add(oddity, offset);
-    }
-
-    /// <summary>Most of many mutexes are never waited for: made with the first wait.</summary>
-    private sealed class WaitTallies
-    {
-        public DurationTally Acquired;
-        public DurationTally GivenUp;
-    }
-}
-
-/// <summary>An outermost acquire whose release has not been seen.</summary>
-/// <param name="Sequence">Its number.</param>
-/// <param name="AcquiredAt">When, in ticks.</param>
-/// <param name="ThreadId">Who.</param>
-/// <param name="SiteId">Where the acquire stands; 0 for unknown.</param>
-public readonly record struct OpenHold(ulong Sequence, ulong AcquiredAt, int ThreadId, uint SiteId);
-
-/// <summary>The driver's own account of one mutex at one moment: kept apart because few events bring it.</summary>
-public sealed class CounterSnapshot(in MutexCounters values, OpenHold? owner)
-{
-    /// <summary>The counters.</summary>
-    public MutexCounters Values { get; } = values;
-
-    /// <summary>The hold that was going on; null for none.</summary>
-    public OpenHold? Owner { get; } = owner;
 }

@@ -27,12 +27,9 @@ internal sealed class BlameRows(IReadOnlyList<DriverLoad> loads, MutexNames name
     {
         foreach (DriverLoad load in loads)
         {
-            foreach (MutexLedger mutex in load.Mutexes)
+            foreach (MutexLedger mutex in load.WaitedFor)
             {
-                if (mutex.Division is WaitDivision division)
-                {
-                    Add(mutex, division, load.Sites.All);
-                }
+                Add(mutex, mutex.Division!, load.Sites.All);
             }
         }
 

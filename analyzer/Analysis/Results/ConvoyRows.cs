@@ -10,7 +10,7 @@ internal sealed class ConvoyRows(IReadOnlyList<DriverLoad> loads, MutexNames nam
     public IReadOnlyList<Convoy> Make() =>
     [
         .. from load in loads
-           from mutex in load.Mutexes.Where(mutex => mutex.Division?.Convoys.Runs > 0)
+           from mutex in load.WaitedFor.Where(mutex => mutex.Division!.Convoys.Runs > 0)
            let tally = mutex.Division!.Convoys
            let run = tally.Longest
            let row = new Convoy(

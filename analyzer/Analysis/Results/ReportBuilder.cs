@@ -27,6 +27,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
         var growth = new List<LiveGrowth>();
         DurationTally waits = default;
         DurationTally holds = default;
+        long gaps = 0;
         foreach (DriverLoad load in analysis.Loads)
         {
             var makeRow = new MutexRows(load, _scale, _isLight, recording.IsComplete, analysis.Time, _names);
@@ -35,7 +36,9 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
             foreach (MutexLedger ledger in ById(load.Mutexes))
             {
                 NoteSite(load, ledger.SiteId);
-                rows.Add(makeRow.Make(ledger));
+                MutexRow row = makeRow.Make(ledger);
+                rows.Add(row);
+                gaps += row.SequenceGaps;
                 waits.Merge(ledger.Waits);
                 holds.Merge(ledger.Holds);
                 if (ledger.Live)
@@ -50,7 +53,6 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
         IReadOnlyList<IdentityCheck> identities = new IdentityChecks(analysis, recording).Run();
         analysis.Oddities.Add(EventOddity.UndefinedSite, -1, _undefinedSites.Count);
         RundownState rundown = JudgeRundown();
-        long gaps = rows.Sum(row => row.SequenceGaps);
         (TrustGrade grade, IReadOnlyList<string> reasons) = new TrustJudge(analysis, recording).Grade(rundown, gaps, identities);
         var summary = new TraceSummary
         {
@@ -124,7 +126,10 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
         {
             if (mutexes[i].Id < mutexes[i - 1].Id)
             {
-                return mutexes.OrderBy(mutex => mutex.Id);
+                ulong[] ids = [.. mutexes.Select(mutex => mutex.Id)];
+                MutexLedger[] ordered = [.. mutexes];
+                Array.Sort(ids, ordered);
+                return ordered;
             }
         }
 

@@ -56,9 +56,9 @@ internal sealed class UsageRows(IReadOnlyList<DriverLoad> loads, TickScale scale
             thread.Blamed = load.Blame.BlamedOn(thread.Index);
         }
 
-        foreach (MutexLedger mutex in load.Mutexes)
+        foreach (MutexLedger mutex in load.WaitedFor)
         {
-            foreach (BlameTable.Row row in mutex.Division?.Sites.Rows.Where(row => row.Holder >= 0) ?? [])
+            foreach (BlameTable.Row row in mutex.Division!.Sites.Rows.Where(row => row.Holder >= 0))
             {
                 load.Sites.All[row.Holder].Blamed += row.Ticks;
             }
