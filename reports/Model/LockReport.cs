@@ -82,6 +82,9 @@ public sealed record LockReport
     /// <summary>Mutexes that passed from waiter to waiter for long, the costliest first.</summary>
     public IReadOnlyList<Convoy> Convoys { get; init; } = [];
 
+    /// <summary>Classes of KMutexes of which nothing was asked that a FastMutex cannot give, the most acquired first; none where not every acquire was recorded.</summary>
+    public IReadOnlyList<FastMutexCandidate> FastMutexCandidates { get; init; } = [];
+
     /// <summary>The number of live mutexes over time, by allocation site, the steepest rise first.</summary>
     public IReadOnlyList<LiveGrowth> Growth { get; init; } = [];
 

@@ -70,13 +70,12 @@ public sealed record MutexGroup
     /// <param name="by">What they are put together by.</param>
     public static IReadOnlyList<MutexGroup> Group(IEnumerable<MutexRow> mutexes, GroupBy by) => Group(mutexes, by, mutexes);
 
-    /// <summary>The classes of which some mutex is of a kind, each whole, and called as among all classes: the others, which may be a million, cost nothing.</summary>
+    /// <summary>The classes that some mutexes belong to, each whole, and called as among all classes: the others, which may be a million, cost nothing.</summary>
+    /// <param name="some">The mutexes whose classes are sought.</param>
     /// <param name="mutexes">The mutexes of all classes.</param>
-    /// <param name="isSought">Whether one is of the kind.</param>
-    public static IReadOnlyList<MutexGroup> ClassesWith(IReadOnlyList<MutexRow> mutexes, Func<MutexRow, bool> isSought)
+    public static IReadOnlyList<MutexGroup> ClassesOf(IEnumerable<MutexRow> some, IReadOnlyList<MutexRow> mutexes)
     {
-        ArgumentNullException.ThrowIfNull(mutexes);
-        HashSet<MutexClass> classes = [.. mutexes.Where(isSought).Select(mutex => mutex.Class)];
+        HashSet<MutexClass> classes = [.. some.Select(mutex => mutex.Class)];
         return classes.Count == 0 ? [] : Group(mutexes.Where(mutex => classes.Contains(mutex.Class)), GroupBy.Class, mutexes);
     }
 
@@ -93,20 +92,20 @@ public sealed record MutexGroup
             _ => throw new ArgumentOutOfRangeException(nameof(by), by, "No such grouping."),
         };
         bool tellsBuilds = by == GroupBy.Class && among.Select(mutex => mutex.Build).Distinct().Skip(1).Any();
-        return [.. MutexRanking.Rank(groups.Select(group => Make([.. group], by)).Select(group => tellsBuilds ? WithBuild(group) : group), MutexOrder.Wait)];
+        return [.. MutexRanking.Rank(groups.Select(group => Make([.. group], by)).Select(group => tellsBuilds ? group with { Name = group.Mutexes[0].Class.WithBuild(group.Name) } : group), MutexOrder.Wait)];
     }
-
-    // As many digits as commits are usually called by.
-    private static MutexGroup WithBuild(MutexGroup group) =>
-        group.Mutexes[0].Build is { Length: >= 8 } build ? group with { Name = $"{group.Name} [{build[..8]}]" } : group;
 
     private static MutexGroup Make(MutexRow[] mutexes, GroupBy by)
     {
         Array.Sort(mutexes, (a, b) => a.Id.CompareTo(b.Id));
         MutexRow first = mutexes[0];
-        bool isOnePlace = by is GroupBy.Class or GroupBy.Site || Array.TrueForAll(mutexes, mutex => mutex.Site == first.Site);
-        string shared = by == GroupBy.Site || first.Label.Length == 0 ? (isOnePlace ? first.Site?.Short : null) ?? "(no site)" : first.Label;
-        return Of(by == GroupBy.Label && first.Label.Length == 0 ? "(no label)" : mutexes.Length == 1 && by != GroupBy.Site ? first.Name : shared, mutexes);
+        string shared = by switch
+        {
+            GroupBy.Label => first.Label.Length == 0 ? "(no label)" : first.Label,
+            GroupBy.Site => first.Site?.Short ?? "(no site)",
+            _ => first.Class.Name,
+        };
+        return Of(mutexes.Length == 1 && by != GroupBy.Site && shared != "(no label)" ? first.Name : shared, mutexes);
     }
 
     /// <summary>Any mutexes as one; there may be none.</summary>

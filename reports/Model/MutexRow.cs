@@ -51,12 +51,6 @@ public sealed record MutexRow
     /// <summary>Calls on this mutex refused because the IRQL was too high.</summary>
     public long IrqlRejections { get; init; }
 
-    /// <summary>
-    /// True for a KMutex that was acquired, never recursively, with a timeout or alertably, and never in vain: a FastMutex would have done. False also where not
-    /// every acquire was recorded.
-    /// </summary>
-    public bool CouldBeFastMutex { get; init; }
-
     /// <summary>True when it was not freed by the end of the recording.</summary>
     public bool Live { get; init; }
 
@@ -120,6 +114,12 @@ public readonly record struct MutexClass(string Label, SourceSite? Site, string 
 {
     /// <summary>Whether they have anything in common at all: a label or a site.</summary>
     public bool IsNamed => Label.Length > 0 || Site is not null;
+
+    /// <summary>What to call several of them.</summary>
+    public string Name => Label.Length > 0 ? Label : Site?.Short ?? "(no site)";
+
+    /// <summary>A name with the build, in as many digits as commits are usually called by: for reports that have several builds.</summary>
+    public string WithBuild(string name) => Build.Length >= 8 ? $"{name} [{Build[..8]}]" : name;
 }
 
 /// <summary>Where the counts and totals of a <see cref="MutexRow"/> come from.</summary>

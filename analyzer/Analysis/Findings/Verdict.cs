@@ -20,9 +20,15 @@ public static class Verdict
     public static IReadOnlyList<Finding> Reach(LockReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
+        return Reach(report, [.. report.Mutexes.Where(mutex => mutex.Wait.TotalNs > 0)]);
+    }
+
+    /// <summary>The same where it is known which mutexes were waited for: the others may be a million.</summary>
+    internal static IReadOnlyList<Finding> Reach(LockReport report, IReadOnlyList<MutexRow> waitedFor)
+    {
         IEnumerable<Finding> found =
         [
-            .. DeadlockFindings.Of(report), .. DefectFindings.Of(report), .. LifetimeFindings.Of(report), .. WaitFindings.Of(report), .. TrustFindings.Of(report),
+            .. DeadlockFindings.Of(report), .. DefectFindings.Of(report), .. LifetimeFindings.Of(report), .. WaitFindings.Of(report, waitedFor), .. TrustFindings.Of(report),
             .. FastMutexFindings.Of(report),
         ];
         return [.. found.OrderByDescending(finding => finding.Severity).ThenBy(finding => Kinds.ToList().IndexOf(finding.Kind)).Take(MostFindings)];

@@ -19,13 +19,15 @@ internal static class WaitFindings
     private const int SlowHoldFactor = 5;
     private const double MostPercent = 50;
 
-    public static IEnumerable<Finding> Of(LockReport report)
+    /// <param name="report">The report.</param>
+    /// <param name="waitedFor">Those of its mutexes that were waited for.</param>
+    public static IEnumerable<Finding> Of(LockReport report, IReadOnlyList<MutexRow> waitedFor)
     {
         // Mutexes of which neither label nor site is known have nothing in common.
         MutexGroup[] groups =
         [
-            .. MutexGroup.ClassesWith(report.Mutexes, mutex => mutex.Wait.TotalNs > 0 && mutex.Class.IsNamed)
-                .Concat(MutexGroup.Group(report.Mutexes.Where(mutex => mutex.Wait.TotalNs > 0 && !mutex.Class.IsNamed), GroupBy.Mutex))
+            .. MutexGroup.ClassesOf(waitedFor.Where(mutex => mutex.Class.IsNamed), report.Mutexes)
+                .Concat(MutexGroup.Group(waitedFor.Where(mutex => !mutex.Class.IsNamed), GroupBy.Mutex))
                 .OrderByDescending(group => group.Wait.TotalNs),
         ];
         decimal all = groups.Sum(group => (decimal)group.Wait.TotalNs);
@@ -34,7 +36,7 @@ internal static class WaitFindings
         [
             .. worst.Select(group => Contention(group, Percent(group.Wait.TotalNs, all), report)),
             .. worst.Select(group => SlowHold(group, report)).OfType<Finding>(),
-            .. report.Convoys.Take(MostOfAKind).Select(convoy => Convoy(convoy, report)),
+            .. report.Convoys.Take(MostOfAKind).Select(convoy => Convoy(convoy, waitedFor, report.Trace)),
             .. worst.Select(group => HandOff(group, report.Trace)).OfType<Finding>(),
         ];
     }
@@ -94,11 +96,11 @@ internal static class WaitFindings
     private static string WhatHoldersDid(HoldBreakdown? did) => did is null or { HoldNs: 0 } || Percent(did.UnknownNs, did.HoldNs) > MostPercent ? "" : Words.Text(
         $" In those holds the thread ran for {Percent(did.RunningNs, did.HoldNs):F0} % of the time, waited for {Percent(did.WaitingNs, did.HoldNs):F0} %, and was ready without a processor for {Percent(did.ReadyNs, did.HoldNs):F0} %.");
 
-    private static Finding Convoy(Convoy convoy, LockReport report)
+    private static Finding Convoy(Convoy convoy, IEnumerable<MutexRow> waitedFor, TraceSummary trace)
     {
-        MutexRow? mutex = report.Mutexes.FirstOrDefault(row => row.Id == convoy.MutexId && row.Name == convoy.Mutex);
+        MutexRow? mutex = waitedFor.FirstOrDefault(row => row.Id == convoy.MutexId && row.Name == convoy.Mutex);
         return new Finding(
-            IsWorthFixing(convoy.CostNs, report.Trace) ? FindingSeverity.Warning : FindingSeverity.Note, "convoy",
+            IsWorthFixing(convoy.CostNs, trace) ? FindingSeverity.Warning : FindingSeverity.Note, "convoy",
             Words.Text($"{convoy.Mutex} went from waiter to waiter {convoy.Length:N0} times in a row, its queue never empty, from {HumanDuration.Format(convoy.OnsetNs)} on for {HumanDuration.Format(convoy.DurationNs)}: threads waited {HumanDuration.Format(convoy.CostNs)} in it."))
         {
             Subject = mutex is null ? convoy.Mutex : Words.Class(mutex.Label, mutex.Site),

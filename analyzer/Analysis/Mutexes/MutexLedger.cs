@@ -144,6 +144,9 @@ public sealed class MutexLedger
     /// <summary>True when the account begins within the recording: counters count what came before it, too, and say nothing of what is in it.</summary>
     public bool BeginsWithin => _account?.BeginsWithin ?? false;
 
+    /// <summary>Whether it was used more than once, waited for, or told of in another way that needs an account.</summary>
+    internal bool HasAccount => _account is not null;
+
     /// <summary>How its waits were divided over its holds; null when it was never waited for.</summary>
     internal WaitDivision? Division => _account?.Division;
 

@@ -13,7 +13,10 @@ namespace Tracing.Analysis.Results;
 /// </summary>
 internal sealed class MutexRows(DriverLoad load, TickScale scale, bool isLight, bool isComplete, TraceTime time, MutexNames names)
 {
-    private readonly string _build = load.BuildId == Guid.Empty ? "" : load.BuildId.ToString("N");
+    private readonly string _build = BuildOf(load);
+
+    /// <summary>The build of the driver that a load is of, as reports have it.</summary>
+    public static string BuildOf(DriverLoad load) => load.BuildId == Guid.Empty ? "" : load.BuildId.ToString("N");
 
     public MutexRow Make(MutexLedger ledger)
     {
@@ -39,7 +42,6 @@ internal sealed class MutexRows(DriverLoad load, TickScale scale, bool isLight, 
             DeepestRecursion = ledger.DeepestRecursion,
             SequenceGaps = gaps,
             IrqlRejections = ledger.Rejections,
-            CouldBeFastMutex = !isLight && CouldBeFastMutex(ledger),
             Live = ledger.Live,
             OwnerSwitches = ledger.OwnerSwitches,
             Misuses = load.Misuses.CountOf(ledger.Id),
@@ -97,13 +99,6 @@ internal sealed class MutexRows(DriverLoad load, TickScale scale, bool isLight, 
     }
 
     private static long Saturated(long a, long b) => a > long.MaxValue - b ? long.MaxValue : a + b;
-
-    private static bool CouldBeFastMutex(MutexLedger ledger)
-    {
-        const AcquiredFlags Beyond = AcquiredFlags.Recursive | AcquiredFlags.Timed | AcquiredFlags.Alertable | AcquiredFlags.Abandoned;
-        return (MutexKind)ledger.Kind == MutexKind.KMutex && ledger.Acquires > 0 && ledger.MissingSequences == 0 && ledger.DeepestRecursion <= 1 && ledger.Failed == 0
-            && ((AcquiredFlags)ledger.AcquireFlags & Beyond) == 0;
-    }
 
     /// <summary>What the counters gained within the recording; null when they do not cover it.</summary>
     private static MutexCounters? GainOf(MutexLedger ledger)

@@ -22,23 +22,22 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
 
     public LockReport Build()
     {
-        var rows = new List<MutexRow>(analysis.Loads.Sum(load => load.Mutexes.Count));
+        var mutexes = new MutexTable();
+        var candidates = new FastMutexCandidates(_names);
         var live = new List<LiveMutexRow>();
         var growth = new List<LiveGrowth>();
         DurationTally waits = default;
         DurationTally holds = default;
-        long gaps = 0;
         foreach (DriverLoad load in analysis.Loads)
         {
-            var makeRow = new MutexRows(load, _scale, _isLight, recording.IsComplete, analysis.Time, _names);
+            var rows = new MutexRows(load, _scale, _isLight, recording.IsComplete, analysis.Time, _names);
             var makeLive = new LiveRows(load, _names, _scale, analysis.Time, _isLight);
             growth.AddRange(makeLive.MakeGrowth());
             foreach (MutexLedger ledger in ById(load.Mutexes))
             {
                 NoteSite(load, ledger.SiteId);
-                MutexRow row = makeRow.Make(ledger);
-                rows.Add(row);
-                gaps += row.SequenceGaps;
+                mutexes.Add(ledger, rows);
+                candidates.Take(ledger, load);
                 waits.Merge(ledger.Waits);
                 holds.Merge(ledger.Holds);
                 if (ledger.Live)
@@ -48,6 +47,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
             }
         }
 
+        long gaps = mutexes.Kept.SaturatingSum(row => row.SequenceGaps);
         IReadOnlyList<IrqlRejectionRow> rejections = MakeRejections();
         IReadOnlyList<MisuseRow> misuses = MakeMisuses();
         IReadOnlyList<IdentityCheck> identities = new IdentityChecks(analysis, recording).Run();
@@ -87,7 +87,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
         var report = new LockReport
         {
             Trace = summary,
-            Mutexes = rows,
+            Mutexes = mutexes,
             AllWaits = DurationSummaries.Summarize(waits, _scale) with { Histogram = DurationSummaries.Histogram(waits, _scale) },
             AllHolds = DurationSummaries.Summarize(holds, _scale) with { Histogram = DurationSummaries.Histogram(holds, _scale) },
             IrqlRejections = rejections,
@@ -107,6 +107,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
             ByProcess = usage.ByProcess(),
             HoldBreakdowns = new HoldBreakdownRows(analysis.Loads, _scale).Make(),
             Convoys = new ConvoyRows(analysis.Loads, _names, _scale, analysis.Time).Make(),
+            FastMutexCandidates = _isLight ? [] : candidates.Make(),
             AllocationFailures = MakeAllocationFailures(),
             LockOrders = [.. orders.SelectMany(load => load.Rows.MakeOrders()).OrderByDescending(order => order.Count).ThenBy(order => order.FirstNs)],
             LockOrdersNotKept = analysis.Loads.Sum(load => load.Locking.Orders.NotKept),
@@ -116,7 +117,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
             Names = recording.Names,
             OtherProviders = recording.OtherProviders,
         };
-        return report with { Findings = Verdict.Reach(report) };
+        return report with { Findings = Verdict.Reach(report, [.. mutexes.Kept.Where(row => row.Wait.TotalNs > 0)]) };
     }
 
     /// <summary>The driver counts its mutexes as it makes them, so that most recordings have them in order already.</summary>
