@@ -103,6 +103,36 @@ public sealed class FindingTests
     }
 
     [Fact]
+    public void KMutexes_of_one_class_could_be_FastMutexes_together_or_not_at_all() => Assert.Equal(["Pair 2", "Single 1"], Candidates("""
+        t=1010 T1 alloc m1 label=Pair
+        t=1010 T1 alloc m2 label=Pair
+        t=1010 T1 alloc m3 label=Single
+        t=1010 T1 alloc m4 label=Mixed
+        t=1010 T1 alloc m5 label=Mixed
+        t=1100 T1 acquire m1 seq=1
+        t=1200 T1 acquire m2 seq=1
+        t=1300 T1 acquire m3 seq=1
+        t=1400 T1 acquire m4 seq=1
+        t=1500 T1 acquire m5 seq=1 timed
+        """));
+
+    [Fact]
+    public void Candidates_of_several_builds_are_called_with_their_build() => Assert.Equal(["Pair [11111111] 2", "Pair #1 [22222222] 1"], Candidates("""
+        t=1001 T1 started build=11111111
+        t=1010 T1 alloc m1 label=Pair
+        t=1010 T1 alloc m2 label=Pair
+        t=1100 T1 acquire m1 seq=1
+        t=1200 T1 acquire m2 seq=1
+        t=1290 T1 stopped live=2
+        t=1300 T1 started build=22222222
+        t=1310 T1 alloc m1 label=Pair
+        t=1400 T1 acquire m1 seq=1
+        """));
+
+    [Fact]
+    public void A_KMutex_of_which_an_acquire_is_missing_could_not() => Assert.Empty(Script.Run("t=1001 T1 alloc m1\nt=1100 T1 acquire m1 seq=2").FastMutexCandidates);
+
+    [Fact]
     public void A_recursive_KMutex_could_not() => Assert.Empty(Script.Run("""
         t=1001 T1 alloc m1
         t=1100 T1 acquire m1 seq=1
@@ -223,6 +253,8 @@ public sealed class FindingTests
         Assert.Equal(["misuse", "possible-deadlock", "allocation-failed", "live"], report.Findings.Select(finding => finding.Kind));
         Assert.Equal(report.Findings.Select(finding => finding.Sentence), Verdict.Reach(report).Select(finding => finding.Sentence));
     }
+
+    private static IEnumerable<string> Candidates(string text) => Script.Run(text).FastMutexCandidates.Select(candidate => $"{candidate.Name} {candidate.Acquires}");
 
     private static Finding Find(LockReport report, string kind) => Assert.Single(report.Findings, finding => finding.Kind == kind);
 }

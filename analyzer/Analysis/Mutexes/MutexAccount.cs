@@ -142,7 +142,6 @@ internal sealed class MutexAccount
         int place = _line.Acquire(use.Sequence, use.AcquiredAt, isPossible: true, use.Thread, use.Site);
         if (!use.IsOpen)
         {
-            _ = _sequences.NoteExists(use.Sequence);
             _holds.Add(use.ReleasedAt - use.AcquiredAt);
             _line.Release(place, use.Sequence, use.AcquiredAt, use.ReleasedAt, isPossible: true, use.Thread, use.Site);
         }

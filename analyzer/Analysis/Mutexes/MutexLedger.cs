@@ -265,7 +265,7 @@ public sealed class MutexLedger
     /// <returns>False when no hold ended, or the event cannot be true.</returns>
     public bool Release(in ReleasedEvent released, in LockUser by, TraceTime time, OddityCounter oddities, out Interval hold)
     {
-        if (_account is null && _use.IsOpen && EndsSoleUse(released, by) && time.Judge(released.AcquiredAt, released.ReleasedAt) is { Verdict: IntervalVerdict.Complete } known)
+        if (_account is null && _use.IsOpen && EndsSoleUse(released) && time.Judge(released.AcquiredAt, released.ReleasedAt) is { Verdict: IntervalVerdict.Complete } known)
         {
             _use.ReleasedAt = released.ReleasedAt;
             hold = known;
@@ -297,8 +297,8 @@ public sealed class MutexLedger
     private bool IsPlain(in AcquiredEvent acquired) =>
         acquired is { Depth: 1, Contended: false } && (BornInTrace ? acquired.Sequence == 1 : acquired.Sequence != 0);
 
-    private bool EndsSoleUse(in ReleasedEvent released, in LockUser by) =>
-        released.Depth == 1 && released.Sequence == _use.Sequence && released.AcquiredAt == _use.AcquiredAt && by.Thread == _use.Thread && by.Site == _use.Site;
+    private bool EndsSoleUse(in ReleasedEvent released) =>
+        released.Depth == 1 && released.Sequence == _use.Sequence && released.AcquiredAt == _use.AcquiredAt;
 
     private DurationTally HoldsOfSoleUse()
     {

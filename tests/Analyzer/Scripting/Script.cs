@@ -116,7 +116,7 @@ internal static class Script
                 analysis.SiteDefined((uint)line["id"], (uint)line["line"], line.Text("file"), line.Text("member"));
                 break;
             case "started":
-                analysis.ProviderStarted(line.Find("frequency") ?? OneTickPerNanosecond, Guid.Empty, origin);
+                analysis.ProviderStarted(line.Find("frequency") ?? OneTickPerNanosecond, Guid.Parse(line.Text("build").PadRight(32, '0')), origin);
                 break;
             case "stopped":
                 analysis.ProviderStopped((uint)line["live"], line.Find("bytes") ?? 0);
