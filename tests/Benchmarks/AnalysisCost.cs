@@ -18,7 +18,7 @@ internal static class AnalysisCost
     private const int MostMebibytesForPage = 200;
     private const int MostTimesForTenTimes = 11;
 
-    /// <summary>The usual trace beside the same counting on TraceEvent, and two that are made to hurt, in processor time per event of the usual one.</summary>
+    /// <summary>The usual trace beside the same counting on TraceEvent, and some that are made to hurt, in processor time per event of the usual one.</summary>
     public static void Print(string folder, long events)
     {
         Console.WriteLine();
@@ -43,7 +43,7 @@ internal static class AnalysisCost
         Ratio("analysis, speed of TraceEvent over our bridge", usual.SpeedOf(bridge));
         File.Delete(netTrace);
         File.Delete(ordered);
-        foreach (LockTrace trace in new[] { LockTrace.Convoy, LockTrace.Many })
+        foreach (LockTrace trace in new[] { LockTrace.Convoy, LockTrace.Many, LockTrace.Lives })
         {
             _ = trace.Write(path, events);
             Measured run = Reporting(trace, path);

@@ -24,6 +24,12 @@ internal sealed record LockTrace(string Name, int Mutexes, int ThreadsPerMutex, 
     /// <summary>As many mutexes as acquisitions.</summary>
     public static LockTrace Many { get; } = new("one acquisition per mutex", int.MaxValue, 1, 1, int.MaxValue);
 
+    /// <summary>The same with the whole life of each in the recording: allocated at one of a thousand places, acquired once, freed.</summary>
+    public static LockTrace Lives { get; } = Many with { Name = "the same, each allocated and freed", SitesPerMutex = 16, RecordsLives = true };
+
+    /// <summary>Whether each mutex is allocated before and freed after its one acquisition.</summary>
+    public bool RecordsLives { get; init; }
+
     /// <summary>Writes about so many lock events into an event trace log, in rounds of one acquisition per mutex.</summary>
     /// <param name="path">The file.</param>
     /// <param name="events">How many.</param>
@@ -61,6 +67,11 @@ internal sealed record LockTrace(string Name, int Mutexes, int ThreadsPerMutex, 
     {
         LockTraceSession session = new(output, Processors);
         int mutexes = Math.Min(Mutexes, 64);
+        for (uint site = 1; site <= mutexes * SitesPerMutex && RecordsLives; site++)
+        {
+            session.Defined(site);
+        }
+
         for (long round = 0; session.Written < events; round++)
         {
             WriteRound(session, round, mutexes);
@@ -74,6 +85,11 @@ internal sealed record LockTrace(string Name, int Mutexes, int ThreadsPerMutex, 
         // A round takes as long as all its acquisitions, so that the events of its three parts follow each other in time.
         long length = ((long)mutexes * Step * 3) + (Hold * 2);
         long start = 10 + (round * length);
+        for (int mutex = 0; mutex < mutexes && RecordsLives; mutex++)
+        {
+            session.Allocated(Use(round, mutex, mutexes), start);
+        }
+
         for (int mutex = 0; mutex < mutexes; mutex++)
         {
             long acquiredAt = start + (mutex * Step);
@@ -92,6 +108,11 @@ internal sealed record LockTrace(string Name, int Mutexes, int ThreadsPerMutex, 
         for (int mutex = 0; mutex < mutexes; mutex++)
         {
             session.Released(Use(round, mutex, mutexes), start + (mutex * Step), start + (mutexes * Step * 2) + (mutex * Step) + Hold);
+        }
+
+        for (int mutex = 0; mutex < mutexes && RecordsLives; mutex++)
+        {
+            session.Freed(Use(round, mutex, mutexes), start + length - Hold, (mutexes * Step * 2) + Hold);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using Tracing.Events;
 
 namespace Tracing.Benchmarks;
@@ -16,9 +17,42 @@ internal interface ILockEventOutput
 /// <summary>Lock events of several processors, laid out by hand.</summary>
 internal sealed class LockTraceSession(ILockEventOutput output, int processors)
 {
-    private readonly byte[] _payload = new byte[64];
+    private readonly byte[] _payload = new byte[96];
 
     public long Written { get; private set; }
+
+    public void Defined(uint site)
+    {
+        _payload.AsSpan().Clear();
+        BinaryPrimitives.WriteUInt32LittleEndian(_payload, site);
+        BinaryPrimitives.WriteUInt32LittleEndian(_payload.AsSpan(4), site * 10);
+        int length = 8 + Encoding.Unicode.GetBytes("Queue.cs\0Enqueue\0", _payload.AsSpan(8));
+        Write(KMutexEventId.SiteDefined, 4, 1, length);
+    }
+
+    public void Allocated(LockUse use, long allocatedAt)
+    {
+        _payload.AsSpan().Clear();
+        Put(0, use.Mutex);
+        Put(8, 0xFFFF_8000_0000_0000 + (use.Mutex << 8));
+        _payload[16] = 1;
+        BinaryPrimitives.WriteUInt32LittleEndian(_payload.AsSpan(30), use.Site);
+        Put(34, (ulong)allocatedAt);
+        Write(KMutexEventId.MutexAllocated, use.Thread, allocatedAt, 44);
+    }
+
+    public void Freed(LockUse use, long freedAt, long held)
+    {
+        _payload.AsSpan().Clear();
+        Put(0, use.Mutex);
+        _payload[8] = 1;
+        Put(21, (ulong)freedAt);
+        Put(29, 1);
+        Put(69, 1);
+        Put(77, (ulong)held);
+        Put(85, (ulong)held);
+        Write(KMutexEventId.MutexFreed, use.Thread, freedAt, 93);
+    }
 
     public void Blocked(LockUse use, long requestedAt)
     {
