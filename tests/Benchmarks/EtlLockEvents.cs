@@ -17,7 +17,7 @@ internal sealed class EtlLockEvents(EtlWriter writer, int processors) : ILockEve
             ProviderId = KMutexProvider.Id,
             Id = (ushort)id,
             Level = 4,
-            Keyword = (ulong)(id is KMutexEventId.MutexAllocated or KMutexEventId.MutexFreed ? KMutexKeywords.Lifetime : KMutexKeywords.Lock),
+            Keyword = (ulong)(id is KMutexEventId.MutexAllocated or KMutexEventId.MutexFreed or KMutexEventId.SiteDefined ? KMutexKeywords.Lifetime : KMutexKeywords.Lock),
             ThreadId = thread,
             ProcessId = 4,
             Time = time,
