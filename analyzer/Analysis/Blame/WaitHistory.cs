@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Tracing.Analysis.Blame;
 
 /// <summary>A measured wait, and who held the mutex for the greatest part of it, once that is known.</summary>
@@ -25,12 +23,13 @@ internal record struct PastWait(ulong Mutex, ulong Sequence, ulong RequestedAt, 
 internal readonly record struct MainHold(int Thread, int Site, ulong Ticks, ulong From);
 
 /// <summary>The latest waits of one thread, by the time of their ends.</summary>
-internal sealed class WaitHistory
+/// <param name="waits">Where they lie, beside those of others.</param>
+/// <param name="first">From where on: <see cref="Length"/> of them.</param>
+internal sealed class WaitHistory(PastWait[] waits, int first)
 {
-    // A holder's wait is asked for when that of its victim has been divided: some dozens of acquisitions later.
-    private const int Length = 64;
+    /// <summary>How many are kept: a holder's wait is asked for when that of its victim has been divided, some dozens of acquisitions later.</summary>
+    public const int Length = 64;
 
-    private Ring _waits;
     private int _count;
 
     /// <summary>Adds a wait that has ended; the oldest goes.</summary>
@@ -43,7 +42,7 @@ internal sealed class WaitHistory
     public int Add(ulong mutex, ulong sequence, ulong requestedAt, ulong endedAt, int site)
     {
         int place = _count++ & (Length - 1);
-        ref PastWait wait = ref _waits[place];
+        ref PastWait wait = ref waits[first + place];
         wait.Mutex = mutex;
         wait.Sequence = sequence;
         wait.RequestedAt = requestedAt;
@@ -59,7 +58,7 @@ internal sealed class WaitHistory
     {
         // The beginning of the object, too: a call of its methods looks there whether it is one.
         CacheLine.Prefetch(in _count);
-        CacheLine.Prefetch(in _waits[place]);
+        CacheLine.Prefetch(in waits[first + place]);
     }
 
     /// <summary>Says who held the mutex during a wait, if that is still there.</summary>
@@ -69,7 +68,7 @@ internal sealed class WaitHistory
     /// <param name="holder">Who held the mutex.</param>
     public void Divide(int place, ulong mutex, ulong sequence, in MainHold holder)
     {
-        ref PastWait wait = ref _waits[place];
+        ref PastWait wait = ref waits[first + place];
         if (wait.Sequence == sequence && wait.Mutex == mutex)
         {
             wait.Holder = holder;
@@ -82,9 +81,9 @@ internal sealed class WaitHistory
     {
         PastWait? longest = null;
         ulong most = 0;
-        for (int i = _count - 1; i >= Math.Max(0, _count - Length) && _waits[i & (Length - 1)].EndedAt > from; i--)
+        for (int i = _count - 1; i >= Math.Max(0, _count - Length) && waits[first + (i & (Length - 1))].EndedAt > from; i--)
         {
-            PastWait wait = _waits[i & (Length - 1)];
+            PastWait wait = waits[first + (i & (Length - 1))];
             ulong begin = Math.Max(from, wait.RequestedAt);
             ulong end = Math.Min(to, wait.EndedAt);
             if (end > begin && end - begin > most)
@@ -95,11 +94,5 @@ internal sealed class WaitHistory
         }
 
         return longest;
-    }
-
-    [InlineArray(Length)]
-    private struct Ring
-    {
-        private PastWait _first;
     }
 }
