@@ -14,21 +14,18 @@ internal sealed class SlowWaits(ThreadTable threads)
 {
     private const int Most = 64;
     private const int LongestChain = 16;
-    // Some hundred KiB: what is so long is not moved by the garbage collector, and does not lie between what is asked for more often.
-    private const int MostPlaces = 64 * WaitHistory.Length;
     private const int MostAwaited = Most * LongestChain;
 
     private readonly PriorityQueue<Link, Rank> _slowest = new();
     private readonly Dictionary<(int Thread, ulong Mutex, ulong Sequence), Link> _awaited = [];
-    private PastWait[] _places = [];
-    private int _placesTaken;
+    private readonly WaitHistories _histories = new();
     private int _awaiting;
 
     /// <summary>The slowest waits, in no particular order.</summary>
     public IEnumerable<Link> All => _slowest.UnorderedItems.Select(item => item.Element);
 
     /// <summary>The latest waits of a thread.</summary>
-    public WaitHistory HistoryOf(int thread) => threads.All[thread].History ??= MakeHistory();
+    public WaitHistory HistoryOf(int thread) => threads.All[thread].History ??= _histories.Make();
 
     /// <summary>A wait has been divided.</summary>
     public void Divided(int thread, in PastWait wait)
@@ -60,18 +57,6 @@ internal sealed class SlowWaits(ThreadTable threads)
         var link = new Link(thread, 1) { Wait = wait };
         _slowest.Enqueue(link, rank);
         Extend(link);
-    }
-
-    private WaitHistory MakeHistory()
-    {
-        if (_placesTaken == _places.Length)
-        {
-            _places = new PastWait[Math.Clamp(_places.Length * 2, WaitHistory.Length, MostPlaces)];
-            _placesTaken = 0;
-        }
-
-        _placesTaken += WaitHistory.Length;
-        return new WaitHistory(_places, _placesTaken - WaitHistory.Length);
     }
 
     private void Extend(Link link)

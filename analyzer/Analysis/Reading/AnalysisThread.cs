@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 
 namespace Tracing.Analysis.Reading;
@@ -12,10 +11,14 @@ internal sealed class AnalysisThread : IDisposable
     // One is filled, one analysed; the others even out what the two threads are slow at in turn.
     private const int Batches = 4;
 
-    private readonly BlockingCollection<RecordBatch> _full = new(Batches);
-    private readonly BlockingCollection<RecordBatch> _empty = new(Batches);
+    private readonly Queue<RecordBatch> _full = new(Batches);
+    private readonly Queue<RecordBatch> _empty = new(Batches);
+
+    // A monitor waits without spinning, as a BlockingCollection would not: a long queue keeps the reader waiting for a good part of the time.
+    private readonly object _gate = new();
     private readonly Thread _thread;
     private ExceptionDispatchInfo? _failure;
+    private bool _isComplete;
     private int _made;
 
     /// <summary>Starts the thread.</summary>
@@ -29,23 +32,33 @@ internal sealed class AnalysisThread : IDisposable
     /// <summary>An empty batch, as soon as there is one.</summary>
     public RecordBatch Take()
     {
-        if (_made == Batches)
+        lock (_gate)
         {
-            return _empty.Take();
-        }
+            while (_empty.Count == 0 && _made == Batches)
+            {
+                Monitor.Wait(_gate);
+            }
 
-        // A small file needs but one.
-        if (!_empty.TryTake(out RecordBatch? batch))
-        {
-            batch = new RecordBatch();
-            _made++;
-        }
+            // A small file needs but one.
+            if (!_empty.TryDequeue(out RecordBatch? batch))
+            {
+                batch = new RecordBatch();
+                _made++;
+            }
 
-        return batch;
+            return batch;
+        }
     }
 
     /// <summary>Hands over a batch.</summary>
-    public void Give(RecordBatch batch) => _full.Add(batch);
+    public void Give(RecordBatch batch)
+    {
+        lock (_gate)
+        {
+            _full.Enqueue(batch);
+            Monitor.Pulse(_gate);
+        }
+    }
 
     /// <summary>Hands over a batch that is full, and takes an empty one.</summary>
     public RecordBatch Exchange(RecordBatch full)
@@ -57,23 +70,27 @@ internal sealed class AnalysisThread : IDisposable
     /// <summary>Waits until all that was given has been analysed. What the analysis threw is thrown here.</summary>
     public void Complete()
     {
-        _full.CompleteAdding();
-        _thread.Join();
+        End();
         _failure?.Throw();
     }
 
-    /// <summary>Ends the thread; what it has not begun is left.</summary>
-    public void Dispose()
+    /// <summary>Ends the thread, once it has taken what was given.</summary>
+    public void Dispose() => End();
+
+    private void End()
     {
-        _full.CompleteAdding();
+        lock (_gate)
+        {
+            _isComplete = true;
+            Monitor.Pulse(_gate);
+        }
+
         _thread.Join();
-        _full.Dispose();
-        _empty.Dispose();
     }
 
     private void Run(Action<RecordBatch> analyse)
     {
-        foreach (RecordBatch batch in _full.GetConsumingEnumerable())
+        while (Next() is RecordBatch batch)
         {
             // After a failure batches still go round, or the reader would wait for ever.
             if (_failure is null)
@@ -89,7 +106,24 @@ internal sealed class AnalysisThread : IDisposable
             }
 
             batch.Clear();
-            _empty.Add(batch);
+            lock (_gate)
+            {
+                _empty.Enqueue(batch);
+                Monitor.Pulse(_gate);
+            }
+        }
+    }
+
+    private RecordBatch? Next()
+    {
+        lock (_gate)
+        {
+            while (_full.Count == 0 && !_isComplete)
+            {
+                Monitor.Wait(_gate);
+            }
+
+            return _full.TryDequeue(out RecordBatch? batch) ? batch : null;
         }
     }
 }
