@@ -38,7 +38,7 @@ public static class JsonReport
             one.Trace.Files, one.Trace.DurationNs, one.Trace.DriverEventsRead, one.Trace.Grade, one.Trace.GradeReasons, one.Mutexes.Count, one.AllWaits.Count,
             one.AllWaits.TotalNs, one.AllHolds.Count, one.AllHolds.TotalNs, one.Findings.Count))],
         [.. report.Findings.Select(MakeFinding)],
-        [.. report.Mutexes.Select(mutex => MakeMutex(mutex, report.Names))],
+        report.Mutexes.Select(mutex => MakeMutex(mutex, report.Names)),
         [.. report.IrqlRejections.Select(row => new IrqlRejectionDocument(
             row.Operation, row.Irql, row.MaximumIrql, SiteDocument.Of(row.Site), row.MutexId, row.Mutex, row.MutexLabel, row.Count, row.RetriedWithSuccess,
             row.FirstNs, row.LastNs))],

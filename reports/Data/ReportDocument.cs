@@ -10,7 +10,7 @@ internal sealed record ReportDocument(
     TraceDocument Trace,
     IReadOnlyList<RecordingDocument> Recordings,
     IReadOnlyList<FindingDocument> Findings,
-    IReadOnlyList<MutexDocument> Mutexes,
+    IEnumerable<MutexDocument> Mutexes,
     IReadOnlyList<IrqlRejectionDocument> IrqlRejections,
     IReadOnlyList<MisuseDocument> Misuses,
     IReadOnlyList<LiveMutexDocument> Live,

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Tracing.Reports.Model;
 
 /// <summary>
@@ -53,72 +51,17 @@ public sealed record DurationSummary
     /// </summary>
     public IReadOnlyList<HistogramBucket> Histogram { get; init; } = [];
 
-    /// <summary>
-    /// Several sets as one: counts and totals add up, maxima are the greatest, percentiles are read from the merged histograms and keep their
-    /// accuracy. Each total was rounded down to nanoseconds, so the sum is short by less than a nanosecond per set.
-    /// </summary>
-    public static DurationSummary Combine(IReadOnlyCollection<DurationSummary> parts)
+    /// <summary>Several sets as one; none for none. See <see cref="DurationSum.ToSummary"/>.</summary>
+    public static DurationSummary Combine(IEnumerable<DurationSummary> parts)
     {
         ArgumentNullException.ThrowIfNull(parts);
-        if (parts.Count == 1)
-        {
-            return parts.First();
-        }
-
-        // Once over all of them, and not once for each sum: there may be a million.
-        Dictionary<(long FromNs, long ToNs), Int128> counts = [];
-        (Int128 count, Int128 total, Int128 cut, Int128 cutTotal, Int128 unknown) = default((Int128, Int128, Int128, Int128, Int128));
-        (long max, long cutMax) = (0, 0);
+        var sum = new DurationSum();
         foreach (DurationSummary part in parts)
         {
-            count += part.Count;
-            total += part.TotalNs;
-            max = Math.Max(max, part.MaxNs);
-            cut += part.Censored.Count;
-            cutTotal += part.Censored.AtLeastTotalNs;
-            cutMax = Math.Max(cutMax, part.Censored.AtLeastMaxNs);
-            unknown += part.Unknown;
-            foreach (HistogramBucket bucket in part.Histogram)
-            {
-                CollectionsMarshal.GetValueRefOrAddDefault(counts, (bucket.FromNs, bucket.ToNs), out _) += bucket.Count;
-            }
+            sum.Add(part);
         }
 
-        HistogramBucket[] buckets = [.. counts.Select(bucket => new HistogramBucket(bucket.Key.FromNs, bucket.Key.ToNs, SaturatingSums.Saturate(bucket.Value)))
-            .OrderBy(bucket => bucket.FromNs).ThenBy(bucket => bucket.ToNs)];
-        return new DurationSummary
-        {
-            Count = SaturatingSums.Saturate(count),
-            TotalNs = SaturatingSums.Saturate(total),
-            MeanNs = count == 0 ? 0 : SaturatingSums.Saturate(total) / SaturatingSums.Saturate(count),
-            P50Ns = Quantile(buckets, max, 50, 100),
-            P90Ns = Quantile(buckets, max, 90, 100),
-            P99Ns = Quantile(buckets, max, 99, 100),
-            P999Ns = Quantile(buckets, max, 999, 1000),
-            MaxNs = max,
-            Sampled = buckets.SaturatingSum(bucket => bucket.Count),
-            Censored = new CensoredSummary(SaturatingSums.Saturate(cut), SaturatingSums.Saturate(cutTotal), cutMax),
-            Unknown = SaturatingSums.Saturate(unknown),
-            Histogram = buckets,
-        };
-    }
-
-    /// <summary>The middle of the bucket in which the value of the rank lies, as the histogram itself answers; never above the exact maximum.</summary>
-    private static long Quantile(HistogramBucket[] buckets, long max, int numerator, int denominator)
-    {
-        Int128 all = buckets.Aggregate(Int128.Zero, (sum, bucket) => sum + bucket.Count);
-        Int128 rank = Int128.Max(1, ((all * numerator) + denominator - 1) / denominator);
-        Int128 passed = 0;
-        foreach (HistogramBucket bucket in buckets)
-        {
-            passed += bucket.Count;
-            if (passed >= rank)
-            {
-                return Math.Min(max, bucket.FromNs + ((bucket.ToNs - bucket.FromNs) / 2));
-            }
-        }
-
-        return 0;
+        return sum.ToSummary();
     }
 }
 

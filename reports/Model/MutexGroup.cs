@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Tracing.Reports.Model;
 
 /// <summary>
@@ -68,7 +70,7 @@ public sealed record MutexGroup
     /// <summary>Groups mutexes. The order of the groups is that of <see cref="MutexRanking"/> by total wait.</summary>
     /// <param name="mutexes">The mutexes.</param>
     /// <param name="by">What they are put together by.</param>
-    public static IReadOnlyList<MutexGroup> Group(IEnumerable<MutexRow> mutexes, GroupBy by) => Group(mutexes, by, mutexes);
+    public static IReadOnlyList<MutexGroup> Group(IReadOnlyList<MutexRow> mutexes, GroupBy by) => Group(mutexes, by, null);
 
     /// <summary>The classes that some mutexes belong to, each whole, and called as among all classes: the others, which may be a million, cost nothing.</summary>
     /// <param name="some">The mutexes whose classes are sought.</param>
@@ -76,89 +78,68 @@ public sealed record MutexGroup
     public static IReadOnlyList<MutexGroup> ClassesOf(IEnumerable<MutexRow> some, IReadOnlyList<MutexRow> mutexes)
     {
         HashSet<MutexClass> classes = [.. some.Select(mutex => mutex.Class)];
-        return classes.Count == 0 ? [] : Group(mutexes.Where(mutex => classes.Contains(mutex.Class)), GroupBy.Class, mutexes);
+        return classes.Count == 0 ? [] : Group(mutexes, GroupBy.Class, classes);
     }
 
-    // Groups are called so that they differ among all of those that the mutexes are a selection of.
-    private static IReadOnlyList<MutexGroup> Group(IEnumerable<MutexRow> mutexes, GroupBy by, IEnumerable<MutexRow> among)
+    // Groups are called so that they differ among all of those that the sought ones are a selection of.
+    private static IReadOnlyList<MutexGroup> Group(IReadOnlyList<MutexRow> mutexes, GroupBy by, HashSet<MutexClass>? sought)
     {
         ArgumentNullException.ThrowIfNull(mutexes);
-        IEnumerable<IGrouping<object, MutexRow>> groups = by switch
+        Dictionary<object, MutexSum> sums = [];
+        HashSet<string> builds = [];
+        int place = 0;
+        foreach (MutexRow mutex in mutexes)
         {
-            GroupBy.Class => mutexes.GroupBy(mutex => (object)mutex.Class),
-            GroupBy.Mutex => mutexes.Select((mutex, i) => (mutex, i)).GroupBy(pair => (object)pair.i, pair => pair.mutex),
-            GroupBy.Label => mutexes.GroupBy(mutex => (object)mutex.Label),
-            GroupBy.Site => mutexes.GroupBy(mutex => (object?)mutex.Site ?? ""),
-            _ => throw new ArgumentOutOfRangeException(nameof(by), by, "No such grouping."),
-        };
-        bool tellsBuilds = by == GroupBy.Class && among.Select(mutex => mutex.Build).Distinct().Skip(1).Any();
-        return [.. MutexRanking.Rank(groups.Select(group => Make([.. group], by)).Select(group => tellsBuilds ? group with { Name = group.Mutexes[0].Class.WithBuild(group.Name) } : group), MutexOrder.Wait)];
+            _ = builds.Add(mutex.Build);
+            if (sought is null || sought.Contains(mutex.Class))
+            {
+                object key = by switch
+                {
+                    GroupBy.Class => mutex.Class,
+                    GroupBy.Mutex => place,
+                    GroupBy.Label => mutex.Label,
+                    GroupBy.Site => (object?)mutex.Site ?? "",
+                    _ => throw new ArgumentOutOfRangeException(nameof(by), by, "No such grouping."),
+                };
+                ref MutexSum? sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, key, out _);
+                sum ??= new MutexSum();
+                sum.Add(mutex, place);
+            }
+
+            place++;
+        }
+
+        bool tellsBuilds = by == GroupBy.Class && builds.Count > 1;
+        return [.. MutexRanking.Rank(sums.Values.Select(sum => sum.ToGroup(NameOf(sum, by, tellsBuilds), mutexes)), MutexOrder.Wait)];
     }
 
-    private static MutexGroup Make(MutexRow[] mutexes, GroupBy by)
+    private static string NameOf(MutexSum sum, GroupBy by, bool tellsBuilds)
     {
-        Array.Sort(mutexes, (a, b) => a.Id.CompareTo(b.Id));
-        MutexRow first = mutexes[0];
-        string shared = by switch
+        MutexRow first = sum.First!;
+        string name = by switch
         {
-            GroupBy.Label => first.Label.Length == 0 ? "(no label)" : first.Label,
+            GroupBy.Label when first.Label.Length == 0 => "(no label)",
             GroupBy.Site => first.Site?.Short ?? "(no site)",
+            _ when sum.Count == 1 => first.Name,
+            GroupBy.Label => first.Label,
             _ => first.Class.Name,
         };
-        return Of(mutexes.Length == 1 && by != GroupBy.Site && shared != "(no label)" ? first.Name : shared, mutexes);
+        return tellsBuilds ? first.Class.WithBuild(name) : name;
     }
 
     /// <summary>Any mutexes as one; there may be none.</summary>
     /// <param name="name">What to call them.</param>
-    /// <param name="mutexes">The mutexes, by ascending id.</param>
+    /// <param name="mutexes">The mutexes.</param>
     public static MutexGroup Of(string name, IReadOnlyList<MutexRow> mutexes)
     {
         ArgumentNullException.ThrowIfNull(mutexes);
-        SourceSite? site = mutexes.Count == 0 ? null : mutexes[0].Site;
-        (Int128 acquires, Int128 contended, Int128 failed, Int128 switches, Int128 blamed, Int128 gaps, Int128 rejections, Int128 misuses) =
-            default((Int128, Int128, Int128, Int128, Int128, Int128, Int128, Int128));
-        (int recursion, int queue, TrustGrade grade, CountSource source) = default((int, int, TrustGrade, CountSource));
-        var waits = new DurationSummary[mutexes.Count];
-        var holds = new DurationSummary[mutexes.Count];
-        for (int i = 0; i < mutexes.Count; i++)
+        var sum = new MutexSum();
+        foreach ((int place, MutexRow mutex) in mutexes.Index())
         {
-            MutexRow mutex = mutexes[i];
-            site = mutex.Site == site ? site : null;
-            acquires += mutex.Acquires;
-            contended += mutex.Contended;
-            failed += mutex.Failed;
-            switches += mutex.OwnerSwitches;
-            blamed += mutex.BlamedNs;
-            gaps += mutex.SequenceGaps;
-            rejections += mutex.IrqlRejections;
-            misuses += mutex.Misuses;
-            recursion = Math.Max(recursion, mutex.DeepestRecursion);
-            queue = Math.Max(queue, mutex.DeepestQueue);
-            grade = mutex.Grade > grade ? mutex.Grade : grade;
-            source = mutex.CountedFrom > source ? mutex.CountedFrom : source;
-            (waits[i], holds[i]) = (mutex.Wait, mutex.Hold);
+            sum.Add(mutex, place);
         }
 
-        return new MutexGroup
-        {
-            Name = name,
-            Site = site,
-            Mutexes = mutexes,
-            Acquires = SaturatingSums.Saturate(acquires),
-            Contended = SaturatingSums.Saturate(contended),
-            Failed = SaturatingSums.Saturate(failed),
-            Wait = DurationSummary.Combine(waits),
-            Hold = DurationSummary.Combine(holds),
-            DeepestRecursion = recursion,
-            DeepestQueue = queue,
-            OwnerSwitches = SaturatingSums.Saturate(switches),
-            BlamedNs = SaturatingSums.Saturate(blamed),
-            SequenceGaps = SaturatingSums.Saturate(gaps),
-            IrqlRejections = SaturatingSums.Saturate(rejections),
-            Misuses = SaturatingSums.Saturate(misuses),
-            Grade = grade,
-            CountedFrom = source,
-        };
+        return sum.ToGroup(name, mutexes);
     }
 }
 

@@ -21,8 +21,8 @@ public sealed record ReportFilter(string? Mutex, string? Site)
         return report with
         {
             Mutexes = mutexes,
-            AllWaits = DurationSummary.Combine([.. mutexes.Select(mutex => mutex.Wait)]),
-            AllHolds = DurationSummary.Combine([.. mutexes.Select(mutex => mutex.Hold)]),
+            AllWaits = DurationSummary.Combine(mutexes.Select(mutex => mutex.Wait)),
+            AllHolds = DurationSummary.Combine(mutexes.Select(mutex => mutex.Hold)),
             IrqlRejections = [.. report.IrqlRejections.Where(row => Passes(row.MutexId, row.Mutex, row.MutexLabel, row.Site))],
             LiveMutexes = [.. report.LiveMutexes.Where(mutex => Passes(mutex.Id, mutex.Name, mutex.Label, mutex.Site))],
             Stacks = [.. report.Stacks.Where(row => mutexes.Any(mutex => mutex.Id == row.MutexId && mutex.Name == row.Mutex))],

@@ -98,16 +98,17 @@ internal sealed class MutexTables(LockReport report, TextPage page)
 
     private void WriteNeverWaitedFor()
     {
-        List<MutexRow> idle = [.. _groups.Where(group => !group.WasWaitedFor).SelectMany(group => group.Mutexes)];
+        List<MutexGroup> idle = [.. _groups.Where(group => !group.WasWaitedFor)];
         if (idle.Count == 0)
         {
             return;
         }
 
-        UInt128 acquires = idle.Aggregate(UInt128.Zero, (sum, mutex) => sum + (ulong)mutex.Acquires);
-        string others = idle.Count == report.Mutexes.Count ? "Nobody waited" : "Nobody waited for the others";
+        int mutexes = idle.Sum(group => group.Mutexes.Count);
+        long acquires = idle.SaturatingSum(group => group.Acquires);
+        string others = mutexes == report.Mutexes.Count ? "Nobody waited" : "Nobody waited for the others";
         page.WriteNote(TextPage.Text(
-            $"{others}: {idle.Count:N0} {(idle.Count == 1 ? "mutex" : "mutexes")}, {HumanCount.Format((long)UInt128.Min(acquires, long.MaxValue))} {(acquires == 1 ? "acquire" : "acquires")}."));
+            $"{others}: {mutexes:N0} {(mutexes == 1 ? "mutex" : "mutexes")}, {HumanCount.Format(acquires)} {(acquires == 1 ? "acquire" : "acquires")}."));
     }
 
     private void WriteCut(string what, DurationSummary all)

@@ -27,7 +27,7 @@ internal static class WaitFindings
         MutexGroup[] groups =
         [
             .. MutexGroup.ClassesOf(waitedFor.Where(mutex => mutex.Class.IsNamed), report.Mutexes)
-                .Concat(MutexGroup.Group(waitedFor.Where(mutex => !mutex.Class.IsNamed), GroupBy.Mutex))
+                .Concat(MutexGroup.Group([.. waitedFor.Where(mutex => !mutex.Class.IsNamed)], GroupBy.Mutex))
                 .OrderByDescending(group => group.Wait.TotalNs),
         ];
         decimal all = groups.Sum(group => (decimal)group.Wait.TotalNs);
