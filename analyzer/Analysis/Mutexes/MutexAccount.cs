@@ -37,88 +37,88 @@ internal sealed class MutexAccount
         _line = new HoldLine(load, mutex.Id);
     }
 
-    /// <summary>The waits of contended acquires.</summary>
+    /// <inheritdoc cref="MutexLedger.Waits"/>
     public ref readonly DurationTally Waits => ref (_waits ?? NoWaits).Acquired;
 
-    /// <summary>The waits of acquires that gave up.</summary>
+    /// <inheritdoc cref="MutexLedger.FailedWaits"/>
     public ref readonly DurationTally FailedWaits => ref (_waits ?? NoWaits).GivenUp;
 
-    /// <summary>The outermost holds.</summary>
+    /// <inheritdoc cref="MutexLedger.Holds"/>
     public ref readonly DurationTally Holds => ref _holds;
 
-    /// <summary>Acquires seen, recursive ones included.</summary>
+    /// <inheritdoc cref="MutexLedger.Acquires"/>
     public long Acquires { get; private set; }
 
-    /// <summary>Those of them that waited.</summary>
+    /// <inheritdoc cref="MutexLedger.Contended"/>
     public long Contended { get; private set; }
 
-    /// <summary>Outermost acquires among them.</summary>
+    /// <inheritdoc cref="MutexLedger.OutermostAcquires"/>
     public long OutermostAcquires { get; private set; }
 
-    /// <summary>Acquires that gave up.</summary>
+    /// <inheritdoc cref="MutexLedger.Failed"/>
     public long Failed { get; private set; }
 
-    /// <summary>Calls refused because of the IRQL.</summary>
+    /// <inheritdoc cref="MutexLedger.Rejections"/>
     public long Rejections { get; set; }
 
-    /// <summary>The deepest recursion seen.</summary>
+    /// <inheritdoc cref="MutexLedger.DeepestRecursion"/>
     public int DeepestRecursion { get; private set; }
 
-    /// <summary>Outermost releases whose acquire event was not seen. Complete after <see cref="Close"/>.</summary>
+    /// <inheritdoc cref="MutexLedger.ReleasesWithoutAcquire"/>
     public long ReleasesWithoutAcquire => _line.LostAcquires;
 
-    /// <summary>Pairs of holds that were compared in time.</summary>
+    /// <inheritdoc cref="MutexLedger.HoldsCompared"/>
     public long HoldsCompared => _line.HoldsCompared;
 
-    /// <summary>Those of them that overlap.</summary>
+    /// <inheritdoc cref="MutexLedger.HoldsOverlapping"/>
     public long HoldsOverlapping => _line.HoldsOverlapping;
 
-    /// <summary>How often it passed from one thread to another.</summary>
+    /// <inheritdoc cref="MutexLedger.OwnerSwitches"/>
     public long OwnerSwitches => _line.OwnerSwitches;
 
-    /// <summary>Events about it that contradict themselves or each other.</summary>
+    /// <inheritdoc cref="MutexLedger.Contradictions"/>
     public long Contradictions { get; private set; }
 
-    /// <summary>The counters in its first rundown, as they stood when the recording began; null for none.</summary>
+    /// <inheritdoc cref="MutexLedger.FirstState"/>
     public CounterSnapshot? FirstState { get; private set; }
 
-    /// <summary>The latest counters: of its end if it was freed, of the last rundown otherwise; null for none.</summary>
+    /// <inheritdoc cref="MutexLedger.LastCounters"/>
     public CounterSnapshot? LastCounters { get; private set; }
 
-    /// <summary>Acquisitions that certainly happened and were not seen.</summary>
+    /// <inheritdoc cref="MutexLedger.MissingSequences"/>
     public ulong MissingSequences => _sequences.Missing;
 
     /// <summary>The highest number known to exist; 0 for none.</summary>
     public ulong HighestSequence => _sequences.HighestKnown;
 
-    /// <summary>Sequence numbers seen in acquire events, each counted once.</summary>
+    /// <inheritdoc cref="MutexLedger.DistinctSequences"/>
     public ulong DistinctSequences => _sequences.Distinct;
 
-    /// <summary>The latest outermost acquire while its release has not been seen; its sequence is 0 when there is none. To be asked before <see cref="Close"/>.</summary>
+    /// <inheritdoc cref="MutexLedger.Owner"/>
     public OpenHold Owner => _line.Owner;
 
-    /// <summary>The number of that acquire; 0 when there is none.</summary>
+    /// <inheritdoc cref="MutexLedger.OwnerSequence"/>
     public ulong OwnerSequence => _line.OwnerSequence;
 
-    /// <summary>The outermost acquire before the given one, if its release has not been seen; its sequence is 0 when there is none.</summary>
+    /// <inheritdoc cref="MutexLedger.OwnerBefore"/>
     public OpenHold OwnerBefore(ulong sequence) => _line.OpenBefore(sequence);
 
-    /// <summary>What was said of any of its acquires: raw values of the manifest's AcquiredFlags.</summary>
+    /// <inheritdoc cref="MutexLedger.AcquireFlags"/>
     public byte AcquireFlags { get; private set; }
 
-    /// <summary>When it was last acquired, as far as events tell, in ticks; 0 for never.</summary>
+    /// <inheritdoc cref="MutexLedger.LastUsedAt"/>
     public ulong LastUsedAt { get; private set; }
 
-    /// <summary>Who acquired it then, by the index of the thread.</summary>
+    /// <inheritdoc cref="MutexLedger.LastUser"/>
     public int LastUser { get; private set; }
 
-    /// <summary>The hold that is still going on at the end of the recording; null when none is known to. Set by <see cref="Close"/>.</summary>
+    /// <inheritdoc cref="MutexLedger.HeldAtEnd"/>
     public OpenHold? HeldAtEnd => _heldAtEnd?.Value;
 
-    /// <summary>How its waits were divided over its holds; null when it was never waited for.</summary>
+    /// <inheritdoc cref="MutexLedger.Division"/>
     public WaitDivision? Division => _line.Division;
 
-    /// <summary>True when the account begins within the recording: counters count what came before it, too, and say nothing of what is in it.</summary>
+    /// <inheritdoc cref="MutexLedger.BeginsWithin"/>
     public bool BeginsWithin { get; private set; }
 
     /// <summary>Begins within the recording.</summary>
@@ -147,7 +147,7 @@ internal sealed class MutexAccount
         }
     }
 
-    /// <summary>Takes over a hold that had begun before.</summary>
+    /// <inheritdoc cref="MutexLedger.ContinueHold"/>
     public void ContinueHold(in OpenHold hold, in LockUser by)
     {
         OutermostAcquires++;
@@ -158,7 +158,7 @@ internal sealed class MutexAccount
     /// <summary>Says that all numbers from the first on belong into the recording.</summary>
     public void ExpectFromFirst() => _sequences.ExpectFrom(1);
 
-    /// <summary>Takes what a rundown says.</summary>
+    /// <inheritdoc cref="MutexLedger.RunDown"/>
     public void RunDown(in StateEvent state)
     {
         OpenHold? owner = state.OwnerThreadId == 0 ? null : new OpenHold(state.OwnerSequence, state.HeldSince, (int)state.OwnerThreadId, 0);
@@ -183,20 +183,14 @@ internal sealed class MutexAccount
         }
     }
 
-    /// <summary>Takes note that a thread is about to wait.</summary>
+    /// <inheritdoc cref="MutexLedger.Request"/>
     public void Request(ThreadLocks thread, ulong requestedAt)
     {
         _line.Requests ??= new OpenRequests(_mutex);
         _line.Requests.Add(thread, requestedAt);
     }
 
-    /// <summary>Takes an acquire.</summary>
-    /// <param name="acquired">The event.</param>
-    /// <param name="by">Who acquired, and where.</param>
-    /// <param name="time">The edges of the recording.</param>
-    /// <param name="oddities">Told of what does not fit.</param>
-    /// <param name="wait">The wait before it; of length 0 when the first try succeeded.</param>
-    /// <returns>False when the event cannot be true and was left out.</returns>
+    /// <inheritdoc cref="MutexLedger.Acquire"/>
     public bool Acquire(in AcquiredEvent acquired, in LockUser by, TraceTime time, OddityCounter oddities, out Interval wait)
     {
         wait = default;
@@ -256,7 +250,7 @@ internal sealed class MutexAccount
         return true;
     }
 
-    /// <summary>Takes an acquire that gave up.</summary>
+    /// <inheritdoc cref="MutexLedger.Fail"/>
     public void Fail(in FailedEvent failed, in LockUser by, TraceTime time, OddityCounter oddities)
     {
         Failed++;
@@ -272,25 +266,17 @@ internal sealed class MutexAccount
         }
     }
 
-    /// <summary>Takes note of a wait whose end was lost.</summary>
+    /// <inheritdoc cref="MutexLedger.LoseWait"/>
     public void LoseWait() => Waiting.Acquired.Lost++;
 
-    /// <summary>Takes a wait that had not ended with the recording.</summary>
-    /// <param name="requestedAt">When it began, in ticks.</param>
-    /// <param name="end">The end of the recording.</param>
+    /// <inheritdoc cref="MutexLedger.StillWaiting"/>
     public void StillWaiting(ulong requestedAt, ulong end)
     {
         Waiting.Acquired.AddCutByEnd(end > requestedAt ? end - requestedAt : 0);
         _line.Queue(requestedAt, Math.Max(requestedAt, end));
     }
 
-    /// <summary>Takes a release. An inner one changes nothing but the depth.</summary>
-    /// <param name="released">The event.</param>
-    /// <param name="by">Who released, and where that one had acquired.</param>
-    /// <param name="time">The edges of the recording.</param>
-    /// <param name="oddities">Told of what does not fit.</param>
-    /// <param name="hold">The hold that ended.</param>
-    /// <returns>False when no hold ended, or the event cannot be true.</returns>
+    /// <inheritdoc cref="MutexLedger.Release"/>
     public bool Release(in ReleasedEvent released, in LockUser by, TraceTime time, OddityCounter oddities, out Interval hold)
     {
         hold = default;
@@ -336,11 +322,7 @@ internal sealed class MutexAccount
         return true;
     }
 
-    /// <summary>Ends the account: decides about what is still open.</summary>
-    /// <param name="time">The edges of the recording.</param>
-    /// <param name="end">The last tick at which the mutex can have been held: the end of the recording, or of the driver.</param>
-    /// <param name="complete">True when no event can be missing, so that a hold without a release was still going on.</param>
-    /// <param name="everyRelease">True when every acquire and release was asked for, so that one without the other means something.</param>
+    /// <inheritdoc cref="MutexLedger.Close"/>
     public void Close(TraceTime time, ulong end, bool complete, bool everyRelease)
     {
         OpenHold newest = _line.OpenBefore(ulong.MaxValue);
@@ -374,10 +356,7 @@ internal sealed class MutexAccount
         }
     }
 
-    /// <summary>
-    /// Decides whether it was held all through the recording: a rundown says so, and nobody was seen to acquire or release it. For recordings in which no
-    /// event can be missing.
-    /// </summary>
+    /// <inheritdoc cref="MutexLedger.CloseHeldThroughout"/>
     public void CloseHeldThroughout()
     {
         if (!_mutex.Freed && _highestOutermost == 0 && LastCounters?.Owner is OpenHold owner)

@@ -181,7 +181,7 @@ public sealed class MutexLedger
             return;
         }
 
-        // What is left before a use that is not the first has been lost: an account can tell of it.
+        // Acquires before a use that is not the first one are missing: an account can count them.
         if (_account is not null || _use.Sequence > 1)
         {
             Account.ExpectFromFirst();
