@@ -25,7 +25,10 @@ public sealed record LockReport
     /// <summary>What to fix first, worst first.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 
-    /// <summary>One row per mutex that the trace knows of, by ascending id.</summary>
+    /// <summary>
+    /// One row per mutex that the trace knows of, by ascending id within each load of the driver. That of a mutex which was used once is made whenever it is looked at: who
+    /// goes over them again and again makes a list of them.
+    /// </summary>
     public IReadOnlyList<MutexRow> Mutexes { get; init; } = [];
 
     /// <summary>Waits of all mutexes together.</summary>

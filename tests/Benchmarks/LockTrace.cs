@@ -25,7 +25,7 @@ internal sealed record LockTrace(string Name, int Mutexes, int ThreadsPerMutex, 
     public static LockTrace Many { get; } = new("one acquisition per mutex", int.MaxValue, 1, 1, int.MaxValue);
 
     /// <summary>The same with the whole life of each in the recording: allocated at one of a thousand places, acquired once, freed.</summary>
-    public static LockTrace Lives { get; } = Many with { Name = "the same, each allocated and freed", SitesPerMutex = 16, RecordsLives = true };
+    public static LockTrace Lives { get; } = Many with { Name = "one acquisition per mutex, allocated and freed", SitesPerMutex = 16, RecordsLives = true };
 
     /// <summary>Whether each mutex is allocated before and freed after its one acquisition.</summary>
     public bool RecordsLives { get; init; }
