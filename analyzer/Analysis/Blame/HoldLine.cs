@@ -12,6 +12,9 @@ internal struct HoldLine
 {
     // A thread is seldom kept from writing its release for so many acquisitions of others. With the one that is being taken they fill a ring of 64.
     private const int KeptAlways = 63;
+
+    // For one that is, by others that have the processor for a few milliseconds, more is kept: without its hold the waits that span it could not be divided.
+    private const int KeptWhileOpen = 1 << 10;
     private const int KeptAtMost = 1 << 16;
 
     // A thread writes its release before it does anything else, so that no more are awaited than there are threads, but for those that were lost.
@@ -351,7 +354,7 @@ internal struct HoldLine
     {
         while (_window.Count > KeptAlways)
         {
-            bool isWanted = _window.Count <= _kept || Requests?.Oldest() < _window[1].From;
+            bool isWanted = _window.Count <= _kept || (_window[0].IsOpen && _window.Count <= KeptWhileOpen) || Requests?.Oldest() < _window[1].From;
             bool isRoom = _window.Count < KeptAtMost && _shared.SpareHolds > 0;
             if (isWanted && isRoom)
             {
@@ -437,7 +440,9 @@ internal struct HoldLine
         }
 
         ulong held = entry.IsKnown ? Math.Clamp(entry.ReleasedAt, entry.From, end) : entry.From;
-        bool isUnbroken = entry.IsKnown && next.Seen != HoldParts.None && (next.Seen & HoldParts.Disordered) == 0
+
+        // Acquisitions are numbered from 1: what was before the first one was no hold, and who asked in vain then met an owner that had not looked at the clock yet.
+        bool isUnbroken = (entry.IsKnown || entry.Seen == HoldParts.None) && next.Seen != HoldParts.None && (next.Seen & HoldParts.Disordered) == 0
             && entry.Sequence + entry.Numbers == next.Sequence;
         _division.Pass(new HoldSpan(
             entry.From, held, end, entry.Thread, entry.Site, isUnbroken, entry.BeginningWaits,

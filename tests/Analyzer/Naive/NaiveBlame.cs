@@ -90,6 +90,12 @@ internal sealed class NaiveBlame
     private BlamedTick At(ulong tick, LockEvent wait)
     {
         int at = _known.FindLastIndex(one => one.AcquiredAt <= tick && one.Sequence < wait.Sequence);
+        if (at < 0 && _known[0].Sequence == 1)
+        {
+            // Nobody had it before.
+            return new BlamedTick(BlameCause.HandOff, 0, 0, wait.Site, wait.Thread, 0);
+        }
+
         if (at < 0 || _known[at].ReleasedAt is not ulong released)
         {
             return new BlamedTick(BlameCause.Unknown, 0, 0, wait.Site, wait.Thread, 0);

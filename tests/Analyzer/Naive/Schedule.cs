@@ -37,10 +37,12 @@ internal sealed record LockEvent(LockEventKind Kind, long Time, int Thread, ulon
 /// <summary>
 /// Threads that take and give back recursive mutexes at random, by the rules of a KMUTEX: it passes to its first waiter at the release. Events are
 /// written as the driver writes them: an acquire at once, a release some time after the mutex has passed on.
+/// An owner may look at the clock some time after it has become the owner.
 /// </summary>
 internal sealed class Schedule
 {
     private const int LongestDelay = 300;
+    private const int LongestBlink = 60;
 
     // With more threads than these, whoever holds gives back now and then though it is not its turn: else the crowd would wait for ever.
     private const int Crowd = 64;
@@ -138,7 +140,9 @@ internal sealed class Schedule
             return;
         }
 
-        Own(worker, wanted, (ulong)_now, (ulong)_now, site, contended: false);
+        // It may lose the processor between getting the mutex and looking at the clock: others ask in vain meanwhile.
+        ulong acquiredAt = (ulong)_now + (wanted.Owner is null && _random.Next(4) == 0 ? (ulong)_random.Next(LongestBlink) : 0);
+        Own(worker, wanted, acquiredAt, acquiredAt, site, contended: false);
     }
 
     private void GiveUp(Worker worker, Lock awaited)
