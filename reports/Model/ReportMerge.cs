@@ -6,7 +6,7 @@ namespace Tracing.Reports.Model;
 /// </summary>
 /// <remarks>
 /// What has a meaning within one recording only is left to that recording's own report, which is kept in <see cref="LockReport.Recordings"/>: who made whom wait by thread,
-/// the paths of the slowest waits, the timeline, and the use by thread and process. Times are since the start of the recording that a row is of.
+/// the paths of the slowest waits, the timeline, the candidates for FastMutex, and the use by thread and process. Times are since the start of the recording that a row is of.
 /// </remarks>
 public static class ReportMerge
 {
