@@ -72,7 +72,7 @@ public sealed record MutexGroup
     /// <param name="by">What they are put together by.</param>
     public static IReadOnlyList<MutexGroup> Group(IReadOnlyList<MutexRow> mutexes, GroupBy by) => Group(mutexes, by, null);
 
-    /// <summary>The classes that some mutexes belong to, each whole, and called as among all classes: the others, which may be a million, cost nothing.</summary>
+    /// <summary>The classes that some mutexes belong to, each whole, and called as among all classes. Of the others nothing is added up.</summary>
     /// <param name="some">The mutexes whose classes are sought.</param>
     /// <param name="mutexes">The mutexes of all classes.</param>
     public static IReadOnlyList<MutexGroup> ClassesOf(IEnumerable<MutexRow> some, IReadOnlyList<MutexRow> mutexes)

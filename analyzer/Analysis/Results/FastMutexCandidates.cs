@@ -19,7 +19,7 @@ internal sealed class FastMutexCandidates(MutexNames names)
         ref Tally tally = ref CollectionsMarshal.GetValueRefOrAddDefault(_tallies, (load, mutex.Label, mutex.SiteId), out bool known);
         tally.Only = known ? null : mutex;
         tally.Acquires += mutex.Acquires;
-        tally.AreNone |= !CouldBe(mutex);
+        tally.IsRuledOut |= !CouldBe(mutex);
     }
 
     public IReadOnlyList<FastMutexCandidate> Make()
@@ -28,7 +28,7 @@ internal sealed class FastMutexCandidates(MutexNames names)
         return
         [
             .. _tallies.GroupBy(pair => new MutexClass(pair.Key.Label, pair.Key.Load.Sites.Find(pair.Key.SiteId), MutexRows.BuildOf(pair.Key.Load)))
-                .Where(same => !same.Any(pair => pair.Value.AreNone))
+                .Where(same => !same.Any(pair => pair.Value.IsRuledOut))
                 .Select(same => new FastMutexCandidate(
                     NameOf([.. same.Select(pair => (pair.Value.Only, pair.Key.Load))], same.Key, tellsBuilds), same.Key, same.SaturatingSum(pair => pair.Value.Acquires)))
                 .OrderByDescending(row => row.Acquires).ThenBy(row => row.Class.Label, StringComparer.Ordinal).ThenBy(row => row.Class.Site, SourceSite.Order)
@@ -50,6 +50,6 @@ internal sealed class FastMutexCandidates(MutexNames names)
     {
         public MutexLedger? Only;
         public long Acquires;
-        public bool AreNone;
+        public bool IsRuledOut;
     }
 }
