@@ -92,6 +92,15 @@ public sealed class WorkloadFindingTests
         Assert.Equal(Defects(first), Defects(second));
     }
 
+    [Theory]
+    [MemberData(nameof(Workloads))]
+    public void Of_a_run_that_was_recorded_whole_every_wait_is_divided(string workload)
+    {
+        LockReport report = RunAndRead(workload, seed: 5, schedule: 9);
+        Assert.Equal(0, report.Blame.UnknownTicks);
+        Assert.All(report.Mutexes, mutex => Assert.Equal(TrustGrade.A, mutex.Grade));
+    }
+
     private static IEnumerable<string> Defects(LockReport report)
     {
         IEnumerable<(string What, long Count)> defects =
