@@ -40,7 +40,7 @@ public sealed class SteadyMemoryTests
         }
     }
 
-    /// <summary>A quarter of what it would take with an account, 932 bytes, which counters that contradict the events would open. The table of mutexes doubles now and then: that is part of it.</summary>
+    /// <summary>A quarter of what it would take with an account, 956 bytes, which counters that contradict the events would open. The table of mutexes doubles now and then: that is part of it.</summary>
     [Fact]
     public void A_mutex_that_is_used_once_takes_little_memory()
     {

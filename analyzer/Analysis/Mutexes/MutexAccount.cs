@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Tracing.Analysis.Blame;
 using Tracing.Analysis.Durations;
 using Tracing.Analysis.Loads;
@@ -23,7 +22,6 @@ internal sealed class MutexAccount
     private WaitTallies? _waits;
     private HoldLine _line;
     private SequenceWindow _sequences;
-    private StrongBox<OpenHold>? _heldAtEnd;
     private ulong _highestOutermost;
 
     /// <summary>An account without a use.</summary>
@@ -113,7 +111,7 @@ internal sealed class MutexAccount
     public int LastUser { get; private set; }
 
     /// <inheritdoc cref="MutexLedger.HeldAtEnd"/>
-    public OpenHold? HeldAtEnd => _heldAtEnd?.Value;
+    public OpenHold? HeldAtEnd { get; private set; }
 
     /// <inheritdoc cref="MutexLedger.Division"/>
     public WaitDivision? Division => _line.Division;
@@ -350,7 +348,7 @@ internal sealed class MutexAccount
         }
         else
         {
-            _heldAtEnd = new StrongBox<OpenHold>(newest);
+            HeldAtEnd = newest;
             ulong since = Math.Max(newest.AcquiredAt, time.Start);
             _holds.AddCutByEnd(end > since ? end - since : 0);
         }
@@ -361,7 +359,7 @@ internal sealed class MutexAccount
     {
         if (!_mutex.Freed && _highestOutermost == 0 && LastCounters?.Owner is OpenHold owner)
         {
-            _heldAtEnd = new StrongBox<OpenHold>(owner);
+            HeldAtEnd = owner;
         }
     }
 

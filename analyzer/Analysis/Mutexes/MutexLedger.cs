@@ -64,7 +64,7 @@ public sealed class MutexLedger
     /// <summary>The waits of acquires that gave up.</summary>
     public ref readonly DurationTally FailedWaits => ref _account is null ? ref None : ref _account.FailedWaits;
 
-    /// <summary>The outermost holds.</summary>
+    /// <summary>The outermost holds; a copy.</summary>
     public DurationTally Holds => _account?.Holds ?? HoldsOfSoleUse();
 
     /// <summary>Acquires seen, recursive ones included.</summary>

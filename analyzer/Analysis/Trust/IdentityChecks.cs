@@ -1,4 +1,5 @@
 using Tracing.Analysis.Blame;
+using Tracing.Analysis.Durations;
 using Tracing.Analysis.Loads;
 using Tracing.Analysis.Mutexes;
 using Tracing.Reports.Model;
@@ -43,6 +44,8 @@ internal sealed class IdentityChecks(TraceAnalysis analysis, RecordingFacts reco
 
     private void Take(MutexLedger mutex)
     {
+        // Of a mutex that was used once they are added up anew each time.
+        DurationTally holds = mutex.Holds;
         _acquires += mutex.Acquires;
         _contended += mutex.Contended;
         _holdsCompared += mutex.HoldsCompared;
@@ -53,9 +56,9 @@ internal sealed class IdentityChecks(TraceAnalysis analysis, RecordingFacts reco
         _blame.Take(mutex.Waits.Count > 0, mutex.Waits.Count == 0 || BlameAddsUp(mutex));
         _holds.Take(
             mutex.OutermostAcquires > 0,
-            mutex.OutermostAcquires + mutex.ReleasesWithoutAcquire == mutex.Holds.Count + mutex.Holds.Censored + mutex.Holds.Lost + mutex.Holds.Impossible);
+            mutex.OutermostAcquires + mutex.ReleasesWithoutAcquire == holds.Count + holds.Censored + holds.Lost + holds.Impossible);
         bool isWhole = mutex is { BornInTrace: true, Freed: true };
-        _counters.Take(isWhole, !isWhole || CountersAgree(mutex, mutex.LastCounters!.Values));
+        _counters.Take(isWhole, !isWhole || CountersAgree(mutex, holds, mutex.LastCounters!.Values));
     }
 
     private IdentityCheck AcquiresAddUp()
@@ -86,7 +89,7 @@ internal sealed class IdentityChecks(TraceAnalysis analysis, RecordingFacts reco
             : NotChecked(Name, Statement);
     }
 
-    private static bool CountersAgree(MutexLedger mutex, in MutexCounters counters)
+    private static bool CountersAgree(MutexLedger mutex, in DurationTally holds, in MutexCounters counters)
     {
         bool acquires = counters.Acquires == (ulong)mutex.Acquires && counters.Contended == (ulong)mutex.Contended;
 
@@ -94,12 +97,11 @@ internal sealed class IdentityChecks(TraceAnalysis analysis, RecordingFacts reco
         bool waits = mutex.Waits.Total == counters.WaitTotal && mutex.Waits.Max == counters.WaitMax;
 
         // Holds are timed only while somebody listens: totals can be compared only if the driver timed as many as were seen.
-        bool holds = counters.TimedHolds != (ulong)mutex.Holds.Count
-            || (mutex.Holds.Total == counters.HoldTotal && mutex.Holds.Max == counters.HoldMax);
+        bool timedHolds = counters.TimedHolds != (ulong)holds.Count || (holds.Total == counters.HoldTotal && holds.Max == counters.HoldMax);
 
         // The keyword Irql may not have been asked for.
         bool rejections = mutex.Rejections == 0 || counters.Rejected == (ulong)mutex.Rejections;
-        return acquires && waits && holds && rejections;
+        return acquires && waits && timedHolds && rejections;
     }
 
     private IdentityCheck LiveMutexesAgree()
