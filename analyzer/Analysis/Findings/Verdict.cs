@@ -20,12 +20,13 @@ public static class Verdict
     public static IReadOnlyList<Finding> Reach(LockReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        return Reach(report, [.. report.Mutexes.Where(mutex => mutex.Wait.TotalNs > 0)]);
+        return Reach(report, report.Mutexes);
     }
 
-    /// <summary>The same where it is known which mutexes were waited for: the others may be a million.</summary>
-    internal static IReadOnlyList<Finding> Reach(LockReport report, IReadOnlyList<MutexRow> waitedFor)
+    /// <summary>The same where it is known of which mutexes some were waited for, and of the others none: those may be a million.</summary>
+    internal static IReadOnlyList<Finding> Reach(LockReport report, IEnumerable<MutexRow> used)
     {
+        MutexRow[] waitedFor = [.. used.Where(mutex => mutex.Wait.TotalNs > 0)];
         IEnumerable<Finding> found =
         [
             .. DeadlockFindings.Of(report), .. DefectFindings.Of(report), .. LifetimeFindings.Of(report), .. WaitFindings.Of(report, waitedFor), .. TrustFindings.Of(report),

@@ -37,7 +37,11 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
             {
                 NoteSite(load, ledger.SiteId);
                 mutexes.Add(ledger, rows);
-                candidates.Take(ledger, load);
+                if (!_isLight)
+                {
+                    candidates.Take(ledger, load);
+                }
+
                 waits.Merge(ledger.Waits);
                 holds.Merge(ledger.Holds);
                 if (ledger.Live)
@@ -107,7 +111,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
             ByProcess = usage.ByProcess(),
             HoldBreakdowns = new HoldBreakdownRows(analysis.Loads, _scale).Make(),
             Convoys = new ConvoyRows(analysis.Loads, _names, _scale, analysis.Time).Make(),
-            FastMutexCandidates = _isLight ? [] : candidates.Make(),
+            FastMutexCandidates = candidates.Make(),
             AllocationFailures = MakeAllocationFailures(),
             LockOrders = [.. orders.SelectMany(load => load.Rows.MakeOrders()).OrderByDescending(order => order.Count).ThenBy(order => order.FirstNs)],
             LockOrdersNotKept = analysis.Loads.Sum(load => load.Locking.Orders.NotKept),
@@ -117,7 +121,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
             Names = recording.Names,
             OtherProviders = recording.OtherProviders,
         };
-        return report with { Findings = Verdict.Reach(report, [.. mutexes.Kept.Where(row => row.Wait.TotalNs > 0)]) };
+        return report with { Findings = Verdict.Reach(report, mutexes.Kept) };
     }
 
     /// <summary>The driver counts its mutexes as it makes them, so that most recordings have them in order already.</summary>
