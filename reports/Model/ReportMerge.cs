@@ -40,7 +40,7 @@ public static class ReportMerge
             BySite = TopBlame.OfSites(MergeUsage(reports), blame with { Sites = [.. blame.Sites.Where(pair => pair.WaiterSite is not { File.Length: 0 })] }),
             Convoys =
             [
-                .. reports.SelectMany(report => report.Convoys.Select(convoy => convoy with { Recording = string.Join(", ", report.Trace.Files.Select(Path.GetFileName)) }))
+                .. reports.SelectMany(report => report.Convoys.Select(convoy => convoy with { Recording = NameOf(report.Trace) }))
                     .OrderByDescending(convoy => convoy.CostNs),
             ],
             HoldBreakdowns = MergeBreakdowns(reports),
@@ -92,7 +92,7 @@ public static class ReportMerge
         Identities = [.. traces.SelectMany(trace => trace.Identities).GroupBy(check => (check.Name, check.Statement)).Select(same => new IdentityCheck(
             same.Key.Name, same.Key.Statement, same.Max(check => check.Result), same.SaturatingSum(check => check.Checked), same.SaturatingSum(check => check.Violations)))],
         Grade = traces.Max(trace => trace.Grade),
-        GradeReasons = [.. traces.SelectMany(trace => trace.GradeReasons.Select(reason => $"{string.Join(", ", trace.Files.Select(Path.GetFileName))}: {reason}"))],
+        GradeReasons = [.. traces.SelectMany(trace => trace.GradeReasons.Select(reason => $"{NameOf(trace)}: {reason}"))],
     };
 
     private static RundownState Merge(RundownState[] states) =>
@@ -101,18 +101,20 @@ public static class ReportMerge
         : states.Contains(RundownState.Complete) ? RundownState.Complete
         : RundownState.NotNeeded;
 
+    /// <summary>What to call a recording: its files, without their folders.</summary>
+    private static string NameOf(TraceSummary trace) => string.Join(", ", trace.Files.Select(Path.GetFileName));
+
     /// <summary>A finding of one kind about one subject is one finding, with the sentence of the recording in which it is gravest.</summary>
     private static IReadOnlyList<Finding> MergeFindings(IReadOnlyList<LockReport> reports)
     {
-        var all = reports.SelectMany(report => report.Findings.Select((finding, rank) => (finding, rank, report.Trace.Files)));
+        var all = reports.SelectMany(report => report.Findings.Select((finding, rank) => (finding, rank, report.Trace)));
         return
         [
             .. all.GroupBy(one => (one.finding.Kind, one.finding.Subject)).Select(same =>
                 {
                     var gravest = same.OrderByDescending(one => one.finding.Severity).ThenBy(one => one.rank).First();
-                    string where = string.Join(", ", gravest.Files.Select(Path.GetFileName));
                     string often = same.Count() == 1 ? "" : $", and in {same.Count() - 1} more";
-                    return (gravest.rank, Finding: gravest.finding with { Sentence = $"{gravest.finding.Sentence.TrimEnd('.')} (in {where}{often})." });
+                    return (gravest.rank, Finding: gravest.finding with { Sentence = $"{gravest.finding.Sentence.TrimEnd('.')} (in {NameOf(gravest.Trace)}{often})." });
                 })
                 .OrderByDescending(one => one.Finding.Severity).ThenBy(one => one.rank).Select(one => one.Finding),
         ];
