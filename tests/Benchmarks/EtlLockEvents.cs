@@ -12,12 +12,13 @@ internal sealed class EtlLockEvents(EtlWriter writer, int processors) : ILockEve
 
     public void Write(KMutexEventId id, int processor, int thread, long time, ReadOnlySpan<byte> payload)
     {
+        EventDescription description = KMutexEventTable.Find((ushort)id)!;
         EtlEventHeader header = new()
         {
             ProviderId = KMutexProvider.Id,
             Id = (ushort)id,
-            Level = 4,
-            Keyword = (ulong)(id is KMutexEventId.MutexAllocated or KMutexEventId.MutexFreed or KMutexEventId.SiteDefined ? KMutexKeywords.Lifetime : KMutexKeywords.Lock),
+            Level = description.Level,
+            Keyword = description.Keyword,
             ThreadId = thread,
             ProcessId = 4,
             Time = time,

@@ -112,18 +112,17 @@ internal sealed class NetTraceLockEvents : ILockEventOutput
     /// <summary>What kind of event it is. Its fields are not described: the typed parser knows them.</summary>
     private static byte[] Metadata(int metadataId, KMutexEventId id)
     {
+        EventDescription description = KMutexEventTable.Find((ushort)id)!;
         using MemoryStream bytes = new();
         using BinaryWriter writer = new(bytes);
         writer.Write(metadataId);
         writer.Write(Encoding.Unicode.GetBytes(KMutexProvider.Name + "\0"));
         writer.Write((int)id);
-        writer.Write(Encoding.Unicode.GetBytes($"{id}\0"));
-        writer.Write((ulong)KMutexKeywords.Lock);
-        const int Version = 0;
-        const int Level = 4;
+        writer.Write(Encoding.Unicode.GetBytes($"{description.Name}\0"));
+        writer.Write(description.Keyword);
         const int Fields = 0;
-        writer.Write(Version);
-        writer.Write(Level);
+        writer.Write((int)description.Version);
+        writer.Write((int)description.Level);
         writer.Write(Fields);
         return bytes.ToArray();
     }
