@@ -23,6 +23,9 @@ public sealed class TraceAnalysis
     private DriverLoad _load = new();
     private Scheduler? _scheduler;
 
+    // The time of events that have not been settled yet; MaxValue for none.
+    private long _unsettled = long.MaxValue;
+
     /// <summary>An analysis about to begin.</summary>
     /// <param name="time">The edges of the recording.</param>
     /// <param name="clockFrequency">Ticks per second of the driver's clock, by the file header.</param>
@@ -82,6 +85,7 @@ public sealed class TraceAnalysis
     {
         DriverEvents++;
         Time.PassDriverEvent(origin.Time, payloadTime);
+        Settle(origin.Time);
     }
 
     /// <summary>Takes over what is known of the recording as a whole, for an analysis that begins within it.</summary>
@@ -162,7 +166,8 @@ public sealed class TraceAnalysis
         {
             ThreadLocks locks = _load.Locking.Of(origin.ThreadId);
             mutex.Request(locks, blocked.RequestedAt);
-            _load.Locking.Blocked(blocked, mutex, locks);
+            _load.Locking.Blocked(blocked, mutex, locks, origin.Time);
+            _unsettled = origin.Time;
         }
         else
         {
@@ -196,7 +201,7 @@ public sealed class TraceAnalysis
 
         thread.Acquire(acquired, wait);
         site.Acquire(acquired, wait);
-        _load.Locking.Acquired(acquired, mutex, locks);
+        _load.Locking.Acquired(acquired, mutex, locks, origin.Time);
         if (Observer is not null)
         {
             Tell(Observer, mutex, acquired, origin, wait);
@@ -222,7 +227,7 @@ public sealed class TraceAnalysis
         mutex.Fail(failed, new LockUser(thread.Index, site.Index, origin.Offset), Time, Oddities);
         thread.Failed++;
         site.Failed++;
-        _load.Locking.Failed(failed, mutex, locks);
+        _load.Locking.Failed(failed, mutex, locks, origin.Time);
         Observer?.GaveUp(_load, mutex, failed, origin);
     }
 
@@ -249,7 +254,10 @@ public sealed class TraceAnalysis
             }
         }
 
-        _load.Locking.Released(released, mutex, locks);
+        if (_load.Locking.Released(released, mutex, locks, origin.Time))
+        {
+            _unsettled = origin.Time;
+        }
     }
 
     /// <summary>IrqlRejected.</summary>
@@ -272,7 +280,11 @@ public sealed class TraceAnalysis
     /// <summary>The kernel's event that a thread has ended.</summary>
     /// <param name="threadId">The thread.</param>
     /// <param name="time">Header time of the event.</param>
-    public void ThreadEnded(int threadId, long time) => _load.Locking.Ended(threadId, Time.IsSameClock ? (ulong)Math.Max(0, time) : Time.End);
+    public void ThreadEnded(int threadId, long time)
+    {
+        Settle(time);
+        _load.Locking.Ended(threadId, Time.IsSameClock ? (ulong)Math.Max(0, time) : Time.End, time);
+    }
 
     /// <summary>What the kernel says of threads and processors. A recording whose records have another clock than the driver's times gains nothing by it.</summary>
     internal void Scheduled(in SchedulingEvent scheduling)
@@ -352,6 +364,16 @@ public sealed class TraceAnalysis
         }
 
         return new ReportBuilder(this, recording).Build();
+    }
+
+    /// <summary>Settles what came before a time.</summary>
+    private void Settle(long time)
+    {
+        if (time > _unsettled)
+        {
+            _unsettled = long.MaxValue;
+            _load.Locking.Settle();
+        }
     }
 
     // What is told is large and seldom wanted: made apart, it costs those nothing who do not want it.

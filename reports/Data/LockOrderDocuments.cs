@@ -2,10 +2,10 @@ using Tracing.Reports.Model;
 
 namespace Tracing.Reports.Data;
 
-internal sealed record DeadlockDocument(DeadlockEnd End, long FormedNs, long LastedNs, long Count, IReadOnlyList<DeadlockWaitDocument> Waits)
+internal sealed record DeadlockDocument(DeadlockEnd End, bool IsCertain, long FormedNs, long LastedNs, long Count, IReadOnlyList<DeadlockWaitDocument> Waits)
 {
     public static DeadlockDocument Of(Deadlock deadlock, ThreadNames names) => new(
-        deadlock.End, deadlock.FormedNs, deadlock.LastedNs, deadlock.Count,
+        deadlock.End, deadlock.IsCertain, deadlock.FormedNs, deadlock.LastedNs, deadlock.Count,
         [.. deadlock.Waits.Select(wait => new DeadlockWaitDocument(
             wait.ThreadId, names.OfThread(wait.ThreadId), wait.MutexId, wait.Mutex, SiteDocument.Of(wait.Site), wait.AgeNs, wait.HolderThreadId,
             names.OfThread(wait.HolderThreadId), SiteDocument.Of(wait.HolderSite)))]);

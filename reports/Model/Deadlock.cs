@@ -6,7 +6,11 @@ namespace Tracing.Reports.Model;
 /// <param name="FormedNs">When the last of them began to wait, in nanoseconds since the start of the recording.</param>
 /// <param name="LastedNs">From then until the first of them gave up, or until the end of the recording.</param>
 /// <param name="Count">How often the same locks at the same sites formed one; the other values are those of the first.</param>
-public sealed record Deadlock(IReadOnlyList<DeadlockWait> Waits, DeadlockEnd End, long FormedNs, long LastedNs, long Count);
+public sealed record Deadlock(IReadOnlyList<DeadlockWait> Waits, DeadlockEnd End, long FormedNs, long LastedNs, long Count)
+{
+    /// <summary>False where events are missing from the recording: one that was lost may have shown that one of the threads could go on.</summary>
+    public bool IsCertain { get; init; } = true;
+}
 
 /// <summary>One thread of a deadlock.</summary>
 /// <param name="ThreadId">Who waits.</param>
@@ -33,6 +37,6 @@ public enum DeadlockEnd
     /// <summary>One of the waits was ended by a user APC.</summary>
     UserApc,
 
-    /// <summary>The recording does not tell; where events are missing, not even whether it came about.</summary>
+    /// <summary>The recording does not tell.</summary>
     Unknown,
 }

@@ -43,10 +43,11 @@ internal static class DeadlockSections
             DeadlockEnd.Alerted => "ended by an alert after",
             DeadlockEnd.UserApc => "ended by a user APC after",
             DeadlockEnd.None => "still there at the end, after",
-            _ => "events are missing, so it may have ended earlier, or not have been one; seen for",
+            _ => "how it ended is not known; seen for",
         };
         string count = deadlock.Count == 1 ? "" : $"; {HumanCount.Format(deadlock.Count)} times in all";
-        return $"{end} {HumanDuration.Format(deadlock.LastedNs)}{count}.";
+        string doubt = deadlock.IsCertain ? "" : "; events are missing, so that it may have been none";
+        return $"{end} {HumanDuration.Format(deadlock.LastedNs)}{count}{doubt}.";
     }
 
     private static IEnumerable<string> Notes(LockReport report)

@@ -48,12 +48,36 @@ public sealed class DeadlockTests
         Assert.Equal([30L, 60L], deadlock.Waits.Select(wait => wait.AgeNs));
     }
 
+    /// <summary>The other may have begun to wait for it meanwhile.</summary>
+    [Theory]
+    [InlineData("T1 fail m2 req=1120 at=1149", 0)]
+    [InlineData("T1 fail m2 req=1120 at=1150", 0)]
+    [InlineData("T1 fail m2 req=1120 at=1151", 1)]
+    public void A_thread_that_gave_up_before_the_last_one_began_to_wait_was_in_none(string gaveUp, int deadlocks) =>
+        Assert.Equal(deadlocks, Run($"t=1160 {gaveUp}").Deadlocks.Count);
+
+    [Fact]
+    public void It_formed_when_the_last_of_them_began_to_wait_though_that_event_came_first() =>
+        Assert.Equal((130L, 40L), Assert.Single(Script.Run("""
+            t=1100 T1 acquire m1 seq=1
+            t=1110 T2 acquire m2 seq=1
+            t=1131 T2 block m1 req=1130 owner=1 ownerSeq=1
+            t=1140 T1 block m2 req=1120 owner=2 ownerSeq=1
+            t=1170 T1 fail m2 req=1120
+            """).Deadlocks.Select(deadlock => (deadlock.FormedNs, deadlock.LastedNs))));
+
+    [Fact]
+    public void Giving_up_another_wait_is_to_go_on() => Assert.Empty(Run("t=1180 T1 fail m2 req=1170").Deadlocks);
+
     [Theory]
     [InlineData(2, DeadlockEnd.Alerted)]
     [InlineData(3, DeadlockEnd.UserApc)]
     [InlineData(77, DeadlockEnd.Unknown)]
-    public void So_does_an_alert_or_a_user_APC(int reason, DeadlockEnd end) =>
-        Assert.Equal(end, Assert.Single(Run($"t=1180 T1 fail m2 req=1120 reason={reason}").Deadlocks).End);
+    public void So_does_an_alert_or_a_user_APC(int reason, DeadlockEnd end)
+    {
+        Deadlock deadlock = Assert.Single(Run($"t=1180 T1 fail m2 req=1120 reason={reason}").Deadlocks);
+        Assert.Equal((end, true), (deadlock.End, deadlock.IsCertain));
+    }
 
     [Fact]
     public void The_same_locks_at_the_same_sites_are_one_deadlock_that_happened_again()
@@ -107,6 +131,21 @@ public sealed class DeadlockTests
         t=1161 T2 acquire m1 seq=2 req=1140 waited
         """).Deadlocks);
 
+    /// <summary>T2 has released m2, T4 gets it and has not said so yet: what T1 saw when it asked does not hold any more.</summary>
+    [Fact]
+    public void Who_was_seen_to_hold_a_mutex_and_released_it_since_holds_it_no_more() => Assert.Empty(Script.Run("""
+        t=1100 T1 acquire m1 seq=1
+        t=1101 T2 acquire m2 seq=1
+        t=1110 T4 block m2 owner=2 ownerSeq=1
+        t=1120 T1 block m2 owner=2 ownerSeq=1
+        t=1131 T2 release m2 seq=1 acq=1101 at=1130
+        t=1132 T2 block m1 owner=1 ownerSeq=1
+        t=1150 T4 acquire m2 seq=2 req=1110 at=1135 waited
+        t=1160 T1 fail m2 req=1120
+        t=1161 T1 release m1 seq=1 acq=1100
+        t=1162 T2 acquire m1 seq=2 req=1132 waited
+        """).Deadlocks);
+
     [Fact]
     public void It_is_taken_back_when_a_thread_goes_on_though_nobody_gave_up()
     {
@@ -117,8 +156,20 @@ public sealed class DeadlockTests
     }
 
     [Fact]
-    public void Where_events_are_missing_nobody_knows_how_it_ended() =>
-        Assert.Equal(DeadlockEnd.Unknown, Assert.Single(Script.Run($"{Formed}\nt=1200 T9 other", Script.Lossy).Deadlocks).End);
+    public void Or_when_one_of_them_releases_what_it_held() =>
+        Assert.Empty(Script.Run($"{Formed}\nt=1170 T2 release m2 seq=1 acq=1110\nt=1180 T1 fail m2 req=1120", Script.Lossy).Deadlocks);
+
+    [Theory]
+    [InlineData("t=1200 T9 other", DeadlockEnd.Unknown)]
+    [InlineData("t=1200 T1 fail m2 req=1120", DeadlockEnd.TimedOut)]
+    public void Where_events_are_missing_it_is_not_certain(string rest, DeadlockEnd end)
+    {
+        LockReport report = Script.Run($"{Formed}\n{rest}", Script.Lossy);
+
+        Deadlock deadlock = Assert.Single(report.Deadlocks);
+        Assert.Equal((end, false), (deadlock.End, deadlock.IsCertain));
+        Assert.Equal(FindingSeverity.Warning, Assert.Single(report.Findings, finding => finding.Kind == "deadlock").Severity);
+    }
 
     [Fact]
     public void A_light_recording_knows_the_holders_from_what_the_waiting_threads_saw()

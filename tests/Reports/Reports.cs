@@ -117,7 +117,8 @@ internal static class Reports
         from waits in DeadlockWaits.List[2, 3]
         from end in Gen.Enum<DeadlockEnd>()
         from amounts in Amounts.Array[3]
-        select new Deadlock(waits, end, amounts[0], amounts[1], amounts[2]);
+        from certain in Gen.Bool
+        select new Deadlock(waits, end, amounts[0], amounts[1], amounts[2]) { IsCertain = certain };
 
     private static readonly Gen<AbandonmentRow> Abandonments =
         from name in Names

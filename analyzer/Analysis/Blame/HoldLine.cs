@@ -68,6 +68,9 @@ internal struct HoldLine
     /// <summary>The number of the last acquisition, while it has no release; 0 otherwise.</summary>
     public readonly ulong OwnerSequence => _window.Count > 0 && _window.Last.IsOpen ? _window.Last.Sequence : 0;
 
+    /// <summary>When the last acquisition was released, in ticks; 0 while it has no release, or for unknown.</summary>
+    public readonly ulong LastReleasedAt => _window.Count > 0 ? _window.Last.ReleasedAt : 0;
+
     /// <summary>The latest outermost acquisition before a number that has no release yet; with number 0 when there is none.</summary>
     public readonly OpenHold OpenBefore(ulong sequence)
     {

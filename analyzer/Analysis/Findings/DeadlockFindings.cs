@@ -27,14 +27,15 @@ internal static class DeadlockFindings
         string end = deadlock.End switch
         {
             DeadlockEnd.None => $"it was still there at the end, after {HumanDuration.Format(deadlock.LastedNs)}",
-            DeadlockEnd.Unknown => "how it ended is not known, because events are missing",
+            DeadlockEnd.Unknown => $"how it ended is not known; it was seen for {HumanDuration.Format(deadlock.LastedNs)}",
             DeadlockEnd.TimedOut => $"a timeout ended it after {HumanDuration.Format(deadlock.LastedNs)}",
             _ => $"an interrupted wait ended it after {HumanDuration.Format(deadlock.LastedNs)}",
         };
         string what = deadlock.Waits.Count == 1
             ? $"Thread {names.OfThread(deadlock.Waits[0].ThreadId)} waited for {deadlock.Waits[0].Mutex}{Words.At(deadlock.Waits[0].Site)}, which it held itself"
             : $"{Words.Count(deadlock.Waits.Count, "thread")} were in a deadlock: {circle}, each held by the next";
-        return new Finding(deadlock.End == DeadlockEnd.Unknown ? FindingSeverity.Warning : FindingSeverity.Error, "deadlock", $"{what}; {end}{times}.")
+        string doubt = deadlock.IsCertain ? "" : " Events are missing from the recording: one that was lost may have shown that it was none.";
+        return new Finding(deadlock.IsCertain ? FindingSeverity.Error : FindingSeverity.Warning, "deadlock", $"{what}; {end}{times}.{doubt}")
         {
             Subject = string.Join(" ", deadlock.Waits.Select(wait => wait.Mutex).Order(StringComparer.Ordinal)),
             Advice = "Take these locks in one order everywhere, or give back the one before taking the other.",

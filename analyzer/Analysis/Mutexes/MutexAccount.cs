@@ -98,6 +98,9 @@ internal sealed class MutexAccount
     /// <inheritdoc cref="MutexLedger.OwnerSequence"/>
     public ulong OwnerSequence => _line.OwnerSequence;
 
+    /// <inheritdoc cref="MutexLedger.LastReleasedAt"/>
+    public ulong LastReleasedAt => _line.LastReleasedAt;
+
     /// <inheritdoc cref="MutexLedger.OwnerBefore"/>
     public OpenHold OwnerBefore(ulong sequence) => _line.OpenBefore(sequence);
 

@@ -129,6 +129,9 @@ public sealed class MutexLedger
     /// <summary>The number of that acquire; 0 when there is none.</summary>
     public ulong OwnerSequence => _account?.OwnerSequence ?? (_use.IsOpen ? _use.Sequence : 0);
 
+    /// <summary>When the latest outermost acquire was released, in ticks; 0 while that has not been seen.</summary>
+    public ulong LastReleasedAt => _account?.LastReleasedAt ?? _use.ReleasedAt;
+
     /// <summary>What was said of any of its acquires: raw values of the manifest's AcquiredFlags.</summary>
     public byte AcquireFlags => _account?.AcquireFlags ?? _use.Flags;
 

@@ -14,8 +14,12 @@ public sealed class LockOrderGraph
 
     private const int MostGuards = 32;
 
+    // Of one time; no real recording has more than a few.
+    private const int MostUnsettled = 1_024;
+
     private readonly Dictionary<LockOrderKey, LockOrderEdge> _edges = [];
     private readonly Dictionary<(LockNode Held, LockNode Taken), OrderPair> _pairs = [];
+    private readonly List<(LockOrderEdge Edge, OrderWindow Window, long Count)> _unsettled = [];
     private int _betweenClasses;
     private int _withinClasses;
 
@@ -86,26 +90,37 @@ public sealed class LockOrderGraph
         return edge;
     }
 
-    /// <summary>Counts occurrences of an edge within one hold of its outer lock, and how near they came to the opposite order.</summary>
+    /// <summary>Takes occurrences of an edge within one hold of its outer lock, to be counted by <see cref="Settle"/>.</summary>
     public void Add(LockOrderEdge edge, in OrderWindow window, long count)
     {
-        if (edge.Count == 0)
+        if (_unsettled.Count == MostUnsettled)
         {
-            Join(edge);
+            Settle();
         }
 
-        edge.Add(window, count);
-        if (_pairs.TryGetValue((edge.Key.Taken, edge.Key.Held), out OrderPair? opposite))
+        _unsettled.Add((edge, window, count));
+    }
+
+    /// <summary>Counts what was taken at one time, by thread: which of two events of one time is read first is chance.</summary>
+    public void Settle()
+    {
+        for (int i = 1; i < _unsettled.Count; i++)
         {
-            OrderPair pair = _pairs[(edge.Key.Held, edge.Key.Taken)];
-            foreach (LockOrderEdge other in opposite.Edges)
+            if (_unsettled[i].Window.ThreadId < _unsettled[i - 1].Window.ThreadId)
             {
-                if (other.LastByOther(window.ThreadId) is OrderWindow last && !SharesGate(edge, other))
-                {
-                    pair.Note(edge, other, window.GapTo(last));
-                }
+                (LockOrderEdge, OrderWindow, long)[] byThread = [.. _unsettled.OrderBy(one => one.Window.ThreadId)];
+                _unsettled.Clear();
+                _unsettled.AddRange(byThread);
+                break;
             }
         }
+
+        foreach ((LockOrderEdge edge, OrderWindow window, long count) in _unsettled)
+        {
+            Count(edge, window, count);
+        }
+
+        _unsettled.Clear();
     }
 
     /// <summary>
@@ -148,6 +163,28 @@ public sealed class LockOrderGraph
         Comparer<int> byClass = Comparer<int>.Create(Classes.Compare);
         int differing = some.Order(byClass).Zip(others.Order(byClass), Classes.Compare).FirstOrDefault(order => order != 0);
         return differing != 0 ? differing : some.Count.CompareTo(others.Count);
+    }
+
+    /// <summary>Counts occurrences, and how near they came to the opposite order.</summary>
+    private void Count(LockOrderEdge edge, in OrderWindow window, long count)
+    {
+        if (edge.Count == 0)
+        {
+            Join(edge);
+        }
+
+        edge.Add(window, count);
+        if (_pairs.TryGetValue((edge.Key.Taken, edge.Key.Held), out OrderPair? opposite))
+        {
+            OrderPair pair = _pairs[(edge.Key.Held, edge.Key.Taken)];
+            foreach (LockOrderEdge other in opposite.Edges)
+            {
+                if (other.LastByOther(window.ThreadId) is OrderWindow last && !SharesGate(edge, other))
+                {
+                    pair.Note(edge, other, window.GapTo(last));
+                }
+            }
+        }
     }
 
     private void Join(LockOrderEdge edge)

@@ -11,5 +11,8 @@ namespace Tracing.Analysis.Ordering;
 public readonly record struct LockWait(MutexLedger? Mutex, ulong RequestedAt, uint SiteId, int OwnerThreadId, ulong OwnerSequence)
 {
     /// <summary>Who holds the mutex, as far as the events and the driver's own look tell; 0 for nobody known.</summary>
-    public int HolderThreadId => Mutex is null ? 0 : OwnerSequence > Mutex.OwnerSequence ? OwnerThreadId : Mutex.OwnerSequence == 0 ? 0 : Mutex.Owner.ThreadId;
+    /// <remarks>Who was seen to hold it, and has let go since, holds it no more, though who got it then may not have written so yet.</remarks>
+    public int HolderThreadId => Mutex is null ? 0
+        : OwnerSequence > Mutex.OwnerSequence ? (Mutex.LastReleasedAt > RequestedAt ? 0 : OwnerThreadId)
+        : Mutex.OwnerSequence == 0 ? 0 : Mutex.Owner.ThreadId;
 }

@@ -24,16 +24,15 @@ public sealed class LockingThreads
 
     private readonly IdTable<ThreadLocks> _threads = new((id, _) => new ThreadLocks((int)id));
     private readonly Dictionary<ulong, int> _waiters = [];
-    private readonly Func<int, ThreadLocks?> _find;
 
     /// <summary>Threads of which nothing is known yet.</summary>
-    public LockingThreads() => _find = Find;
+    public LockingThreads() => Deadlocks = new DeadlockWatch(Find);
 
     /// <summary>The orders seen.</summary>
     public LockOrderGraph Orders { get; } = new();
 
     /// <summary>The deadlocks seen.</summary>
-    public DeadlockWatch Deadlocks { get; } = new();
+    public DeadlockWatch Deadlocks { get; }
 
     /// <summary>Mutexes left held by threads that ended.</summary>
     public AbandonmentTable Abandonments { get; } = new();
@@ -46,10 +45,14 @@ public sealed class LockingThreads
     public IEnumerable<ThreadLocks> Waiting => _threads.All.Where(thread => thread.Wait.Mutex is not null);
 
     /// <summary>A thread has acquired a mutex.</summary>
-    public void Acquired(in AcquiredEvent acquired, MutexLedger mutex, ThreadLocks thread)
+    /// <param name="acquired">What its event says.</param>
+    /// <param name="mutex">The mutex.</param>
+    /// <param name="thread">The thread.</param>
+    /// <param name="time">The time of the event.</param>
+    public void Acquired(in AcquiredEvent acquired, MutexLedger mutex, ThreadLocks thread, long time)
     {
         thread.EndWait(mutex, acquired.Contended ? acquired.RequestedAt : null);
-        thread.Deadlock?.Dissolve();
+        Deadlocks.GoneOn(thread, time, null);
         thread.Refused?.Followed(acquired.MutexId);
         if (acquired.Depth > 1)
         {
@@ -74,27 +77,47 @@ public sealed class LockingThreads
     }
 
     /// <summary>A thread has released a mutex.</summary>
-    public void Released(in ReleasedEvent released, MutexLedger mutex, ThreadLocks thread)
+    /// <param name="released">What its event says.</param>
+    /// <param name="mutex">The mutex.</param>
+    /// <param name="thread">The thread.</param>
+    /// <param name="time">The time of the event.</param>
+    /// <returns>True when the release leaves something to <see cref="Settle"/>.</returns>
+    public bool Released(in ReleasedEvent released, MutexLedger mutex, ThreadLocks thread, long time)
     {
+        Deadlocks.GoneOn(thread, time, null);
         if (released.Depth != 1)
         {
-            return;
+            return false;
         }
 
         int held = thread.Find(mutex, released.Sequence);
-        if (held >= 0)
+        if (held < 0)
         {
-            CountOrders(thread, held);
-            thread.RemoveAt(held);
+            return false;
         }
+
+        bool any = CountOrders(thread, held);
+        thread.RemoveAt(held);
+        return any;
+    }
+
+    /// <summary>Takes together what events of one time say of several threads. To be called before the first event of a later time.</summary>
+    public void Settle()
+    {
+        Orders.Settle();
+        Deadlocks.Search();
     }
 
     /// <summary>A thread begins to wait.</summary>
-    public void Blocked(in BlockedEvent blocked, MutexLedger mutex, ThreadLocks thread)
+    /// <param name="blocked">What its event says.</param>
+    /// <param name="mutex">The mutex.</param>
+    /// <param name="thread">The thread.</param>
+    /// <param name="time">The time of the event.</param>
+    public void Blocked(in BlockedEvent blocked, MutexLedger mutex, ThreadLocks thread, long time)
     {
-        thread.Deadlock?.Dissolve();
+        Deadlocks.GoneOn(thread, time, null);
         thread.Block(new LockWait(mutex, blocked.RequestedAt, blocked.SiteId, (int)blocked.OwnerThreadId, blocked.OwnerSequence));
-        DeadlockWatch.Blocked(thread, _find);
+        Deadlocks.Blocked(thread);
     }
 
     /// <summary>A call of a thread was refused because of the IRQL.</summary>
@@ -106,14 +129,15 @@ public sealed class LockingThreads
     /// <summary>A thread has ended. What it still holds is abandoned.</summary>
     /// <param name="threadId">The thread; its number may be given to another from now on.</param>
     /// <param name="at">When, in ticks of the driver's clock.</param>
-    public void Ended(int threadId, ulong at)
+    /// <param name="time">The time of the event.</param>
+    public void Ended(int threadId, ulong at, long time)
     {
         if (Find(threadId) is not ThreadLocks thread)
         {
             return;
         }
 
-        thread.Deadlock?.Dissolve();
+        Deadlocks.GoneOn(thread, time, null);
         thread.DropStale(0);
         foreach (HeldLock held in thread.Held)
         {
@@ -127,14 +151,14 @@ public sealed class LockingThreads
     public int WaitersOf(MutexLedger mutex) => _waiters.GetValueOrDefault(mutex.Id);
 
     /// <summary>A thread has given up waiting.</summary>
-    public void Failed(in FailedEvent failed, MutexLedger mutex, ThreadLocks thread)
+    /// <param name="failed">What its event says.</param>
+    /// <param name="mutex">The mutex.</param>
+    /// <param name="thread">The thread.</param>
+    /// <param name="time">The time of the event.</param>
+    public void Failed(in FailedEvent failed, MutexLedger mutex, ThreadLocks thread, long time)
     {
-        if (thread.Deadlock is OpenDeadlock deadlock)
-        {
-            Deadlocks.GivenUp(deadlock, failed.FailedAt, failed.Reason);
-            thread.Deadlock = null;
-        }
-
+        bool isThatWait = thread.Wait.Mutex == mutex && thread.Wait.RequestedAt == failed.RequestedAt;
+        Deadlocks.GoneOn(thread, time, isThatWait ? new GivenUp(failed.FailedAt, failed.Reason) : null);
         thread.EndWait(mutex, failed.RequestedAt);
         if (!thread.Held.IsEmpty)
         {
@@ -167,18 +191,14 @@ public sealed class LockingThreads
     /// <param name="complete">True when no event can be missing, so that a lock without a release is still held.</param>
     public void Close(ulong end, bool complete)
     {
-        foreach (ThreadLocks thread in _threads.All)
+        Settle();
+        Deadlocks.Close(_threads.All, end);
+        foreach (ThreadLocks thread in complete ? _threads.All : [])
         {
-            if (thread.Deadlock is OpenDeadlock deadlock)
-            {
-                Deadlocks.Outlasted(deadlock, end, complete);
-            }
-
-            if (complete)
-            {
-                CloseComplete(thread, end);
-            }
+            CloseComplete(thread, end);
         }
+
+        Orders.Settle();
     }
 
     private void CloseComplete(ThreadLocks thread, ulong end)
@@ -192,7 +212,7 @@ public sealed class LockingThreads
 
         for (int held = 0; held < thread.Held.Length; held++)
         {
-            CountOrders(thread, held);
+            _ = CountOrders(thread, held);
         }
     }
 
@@ -215,11 +235,14 @@ public sealed class LockingThreads
         }
     }
 
-    private void CountOrders(ThreadLocks thread, int held)
+    private bool CountOrders(ThreadLocks thread, int held)
     {
-        foreach (PendingOrder order in CollectionsMarshal.AsSpan(thread.Held[held].Pending))
+        ReadOnlySpan<PendingOrder> orders = CollectionsMarshal.AsSpan(thread.Held[held].Pending);
+        foreach (PendingOrder order in orders)
         {
             Orders.Add(order.Edge, new OrderWindow(thread.ThreadId, thread.Held[held].AcquiredAt, order.LastAt), order.Count);
         }
+
+        return !orders.IsEmpty;
     }
 }

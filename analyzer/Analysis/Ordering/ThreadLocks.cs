@@ -37,7 +37,7 @@ public sealed class ThreadLocks(int threadId)
     /// <summary>The wait it is in: from AcquireBlocked until the acquire, or the failure, that ends the wait. Its mutex is null when it does not wait.</summary>
     public LockWait Wait { get; private set; }
 
-    /// <summary>The deadlock that this wait is part of; null for none.</summary>
+    /// <summary>The circle of waits that this wait is part of; null for none.</summary>
     public OpenDeadlock? Deadlock { get; set; }
 
     /// <summary>Calls of it that were refused, and that no acquire of the same mutex has followed yet; null when none ever was.</summary>

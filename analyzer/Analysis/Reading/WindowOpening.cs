@@ -44,7 +44,7 @@ internal static class WindowOpening
                 ThreadLocks locks = load.Locking.Of(owner.ThreadId);
                 ThreadLedger thread = load.Threads.Of(locks, processes.GetValueOrDefault(owner.ThreadId));
                 continued.ContinueHold(owner, new LockUser(thread.Index, load.Sites.Get(owner.SiteId).Index, -1));
-                load.Locking.Acquired(new AcquiredEvent(mutex.Id, owner.Sequence, 1, owner.AcquiredAt, owner.AcquiredAt, false, owner.SiteId), continued, locks);
+                load.Locking.Acquired(new AcquiredEvent(mutex.Id, owner.Sequence, 1, owner.AcquiredAt, owner.AcquiredAt, false, owner.SiteId), continued, locks, 0);
             }
         }
 

@@ -7,19 +7,24 @@ using Tracing.Reports.Model;
 namespace Tracing.Analysis.Results;
 
 /// <summary>Makes the rows of the deadlocks of one load.</summary>
-internal sealed class DeadlockRows(DriverLoad load, MutexNames names, TickScale scale, TraceTime time)
+internal sealed class DeadlockRows(DriverLoad load, MutexNames names, TickScale scale, TraceTime time, bool isComplete)
 {
-    public IEnumerable<Deadlock> Make() => load.Locking.Deadlocks.Known.Select(known => new Deadlock(
-        [.. known.Members.Select(member => Make(member, known.EndedAt))], EndOf(known), scale.ToNanoseconds(time.SinceStart(known.FormedAt)),
-        Between(known.FormedAt, known.EndedAt), known.Count));
+    public IEnumerable<Deadlock> Make() => load.Locking.Deadlocks.Known.Select(known => Make(known.First, known.Count));
+
+    private Deadlock Make(OpenDeadlock deadlock, long count) => new(
+        [.. deadlock.Members.Select(member => Make(member, deadlock.EndedAt))], EndOf(deadlock), scale.ToNanoseconds(time.SinceStart(deadlock.FormedAt)),
+        Between(deadlock.FormedAt, deadlock.EndedAt), count)
+    {
+        IsCertain = isComplete,
+    };
 
     private DeadlockWait Make(DeadlockMember member, ulong endedAt) => new(
         member.ThreadId, member.Mutex.Id, names.Of(member.Mutex, load), load.Sites.Find(member.SiteId), Between(member.RequestedAt, endedAt),
         member.HolderThreadId, load.Sites.Find(member.HolderSiteId));
 
-    private static DeadlockEnd EndOf(KnownDeadlock known) => (AcquireFailure?)known.Reason switch
+    private DeadlockEnd EndOf(OpenDeadlock deadlock) => (AcquireFailure?)deadlock.Reason switch
     {
-        null when known.IsCertain => DeadlockEnd.None,
+        null when isComplete => DeadlockEnd.None,
         AcquireFailure.TimedOut => DeadlockEnd.TimedOut,
         AcquireFailure.Alerted => DeadlockEnd.Alerted,
         AcquireFailure.UserApc => DeadlockEnd.UserApc,

@@ -100,7 +100,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
             Growth = [.. growth.OrderByDescending(growth => growth.PerSecond).ThenByDescending(growth => growth.Allocations).ThenBy(growth => growth.Site, SourceSite.Order)],
             Deadlocks =
             [
-                .. analysis.Loads.SelectMany(load => new DeadlockRows(load, _names, _scale, analysis.Time).Make()).OrderBy(deadlock => deadlock.FormedNs)
+                .. analysis.Loads.SelectMany(load => new DeadlockRows(load, _names, _scale, analysis.Time, recording.IsComplete).Make()).OrderBy(deadlock => deadlock.FormedNs)
                     .ThenBy(deadlock => deadlock.Waits[0].MutexId).ThenBy(deadlock => deadlock.Waits[0].ThreadId).ThenBy(deadlock => deadlock.LastedNs),
             ],
             DeadlocksNotKept = analysis.Loads.Sum(load => load.Locking.Deadlocks.NotKept),

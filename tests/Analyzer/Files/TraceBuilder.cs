@@ -53,8 +53,8 @@ internal sealed class TraceBuilder
         }
     });
 
-    public TraceBuilder Blocked(long time, int thread, ulong mutex, ulong requestedAt, uint site = 0) => Add(10, time, thread, payload => payload
-        .U64(mutex).U64(requestedAt).U32(0).U64(0).U32(0).U8(0).U32(site));
+    public TraceBuilder Blocked(long time, int thread, ulong mutex, ulong requestedAt, uint site = 0, int owner = 0, ulong ownerSequence = 0) =>
+        Add(10, time, thread, payload => payload.U64(mutex).U64(requestedAt).U32((uint)owner).U64(ownerSequence).U32(0).U8(0).U32(site));
 
     public TraceBuilder Failed(long time, int thread, ulong mutex, ulong requestedAt, ulong failedAt, uint site = 0) => Add(13, time, thread, payload => payload
         .U64(mutex).U8(1).U64(requestedAt).U64(failedAt).U32(site));

@@ -1,6 +1,6 @@
 namespace Tracing.Analyzer.Tests.Naive;
 
-/// <summary>Lock orders and deadlocks once more, by asking for each event which locks its thread held at that place of the recording.</summary>
+/// <summary>Lock orders once more, by asking for each event which locks its thread held at that place of the recording.</summary>
 internal sealed class NaiveLocking(IReadOnlyList<LockEvent> events)
 {
     /// <summary>How often each mutex was taken, waited for in vain, or waited for at the end, while which other one was held. For recordings that miss nothing.</summary>
@@ -13,36 +13,9 @@ internal sealed class NaiveLocking(IReadOnlyList<LockEvent> events)
             .GroupBy(order => order).ToDictionary(same => same.Key, same => same.Count());
     }
 
-    /// <summary>The mutexes of each circle in which the recording ends, ascending.</summary>
-    public IEnumerable<ulong[]> DeadlocksAtEnd()
-    {
-        Dictionary<int, ulong> waits = Waiting().ToDictionary(one => one.Thread, one => one.Mutex);
-        foreach (int first in waits.Keys.Order())
-        {
-            var path = new List<int>();
-            int? thread = first;
-            while (thread is int one && waits.TryGetValue(one, out ulong mutex) && !path.Contains(one))
-            {
-                path.Add(one);
-                thread = Owner(mutex);
-            }
-
-            if (thread == first && path.Min() == first && path.Count > 0)
-            {
-                yield return [.. path.Select(waiting => waits[waiting]).Order()];
-            }
-        }
-    }
-
     private IEnumerable<LockEvent> Waiting() => events.Where(one => one.Kind is not (LockEventKind.Allocated or LockEventKind.Freed))
         .GroupBy(one => one.Thread).Select(ofThread => ofThread.Last()).Where(last => last.Kind == LockEventKind.Blocked);
 
     private IEnumerable<ulong> Held(int thread, int before) => events.Take(before).Where(one => one.Thread == thread && one.Depth == 1)
         .GroupBy(one => one.Mutex).Where(ofMutex => ofMutex.Last().Kind == LockEventKind.Acquired).Select(ofMutex => ofMutex.Key);
-
-    private int? Owner(ulong mutex)
-    {
-        LockEvent? last = events.Where(one => one.Mutex == mutex && one is { Kind: LockEventKind.Acquired, Depth: 1 }).MaxBy(one => one.Sequence);
-        return last is null || events.Any(one => one.Mutex == mutex && one is { Kind: LockEventKind.Released, Depth: 1 } && one.Sequence == last.Sequence) ? null : last.Thread;
-    }
 }

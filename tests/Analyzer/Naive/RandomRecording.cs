@@ -38,11 +38,14 @@ internal sealed record RandomRecording(int Seed, int Threads, int Mutexes, int S
     public static bool IsLockEvent(LockEvent one) =>
         one is { Kind: LockEventKind.Released } or { Kind: LockEventKind.Acquired, Contended: false };
 
+    /// <summary>The deadlocks of its schedule, lost or not.</summary>
+    public IEnumerable<TrueDeadlock> Deadlocks() => Schedule.Make(Seed, Threads, Mutexes, Steps, Script.Start).Deadlocks;
+
     /// <summary>The events in it.</summary>
     /// <param name="start">When it begins, in ticks.</param>
     public List<LockEvent> Recorded(long start = Script.Start)
     {
-        List<LockEvent> events = Schedule.Make(Seed, Threads, Mutexes, Steps, start);
+        List<LockEvent> events = [.. Schedule.Make(Seed, Threads, Mutexes, Steps, start).Events];
         var random = new Random(Seed);
         return [.. events.Take(Math.Max(1, events.Count * CutPercent / 100)).Where(_ => random.Next(100) >= DropPercent)];
     }
@@ -62,7 +65,7 @@ internal sealed record RandomRecording(int Seed, int Threads, int Mutexes, int S
                     analysis.Allocated(new MutexDescription(one.Mutex, 1, 0, 64, 0, one.At, ""), origin);
                     break;
                 case LockEventKind.Blocked:
-                    analysis.Blocked(new BlockedEvent(one.Mutex, one.RequestedAt, one.Site), origin);
+                    analysis.Blocked(new BlockedEvent(one.Mutex, one.RequestedAt, one.Site, (uint)one.Owner, one.OwnerSequence), origin);
                     break;
                 case LockEventKind.Acquired:
                     analysis.Acquired(new AcquiredEvent(one.Mutex, one.Sequence, one.Depth, one.RequestedAt, one.At, one.Contended, one.Site), origin);
@@ -91,7 +94,7 @@ internal sealed record RandomRecording(int Seed, int Threads, int Mutexes, int S
             _ = one.Kind switch
             {
                 LockEventKind.Allocated => trace.Allocated(one.Time, one.Mutex, $"M{one.Mutex}"),
-                LockEventKind.Blocked => trace.Blocked(one.Time, one.Thread, one.Mutex, one.RequestedAt, one.Site),
+                LockEventKind.Blocked => trace.Blocked(one.Time, one.Thread, one.Mutex, one.RequestedAt, one.Site, one.Owner, one.OwnerSequence),
                 LockEventKind.Acquired => trace.Acquired(
                     one.Time, one.Thread, one.Mutex, one.Sequence, one.At, one.Contended ? one.RequestedAt : null, (ushort)one.Depth, one.Site),
                 LockEventKind.Failed => trace.Failed(one.Time, one.Thread, one.Mutex, one.RequestedAt, one.At, one.Site),

@@ -28,11 +28,23 @@ internal sealed record LockEvent(LockEventKind Kind, long Time, int Thread, ulon
 
     public bool Contended { get; init; }
 
+    /// <summary>Who held the mutex when a thread began to wait, as the driver sees it without a lock: 0 while the owner has not yet noted that it is.</summary>
+    public int Owner { get; init; }
+
+    /// <summary>The latest number given to an acquire of the mutex then.</summary>
+    public ulong OwnerSequence { get; init; }
+
     /// <summary>Where the acquire stands that it belongs to.</summary>
     public uint Site { get; init; }
 
     public Analysis.MutexCounters Counters { get; init; }
 }
+
+/// <summary>Threads that waited for each other in a circle.</summary>
+/// <param name="Mutexes">What for, ascending.</param>
+/// <param name="FormedAt">When the last of them began to.</param>
+/// <param name="EndedAt">When the first of them gave up; null for never.</param>
+internal sealed record TrueDeadlock(string Mutexes, long FormedAt, long? EndedAt);
 
 /// <summary>
 /// Threads that take and give back recursive mutexes at random, by the rules of a KMUTEX: it passes to its first waiter at the release. Events are
@@ -53,6 +65,7 @@ internal sealed class Schedule
     private readonly Worker[] _workers;
     private readonly Lock[] _locks;
     private readonly List<LockEvent> _events = [];
+    private readonly List<TrueDeadlock> _deadlocks = [];
     private long _now;
 
     private Schedule(int seed, int threads, int mutexes, long start)
@@ -74,7 +87,13 @@ internal sealed class Schedule
     private long Start { get; }
 
     /// <summary>All events from the start of the recording on, by header time.</summary>
-    public static List<LockEvent> Make(int seed, int threads, int mutexes, int steps, long start)
+    public IEnumerable<LockEvent> Events => _events.Where(one => one.Time >= Start).OrderBy(one => one.Time);
+
+    /// <summary>The deadlocks that formed since then.</summary>
+    public IEnumerable<TrueDeadlock> Deadlocks => _deadlocks;
+
+    /// <summary>Lets the threads run.</summary>
+    public static Schedule Make(int seed, int threads, int mutexes, int steps, long start)
     {
         var schedule = new Schedule(seed, threads, mutexes, start);
         for (int i = 0; i < steps; i++)
@@ -82,8 +101,9 @@ internal sealed class Schedule
             schedule.Step();
         }
 
+        schedule.NoteDeadlocksAtEnd();
         schedule.FreeWhatIsFree();
-        return [.. schedule._events.Where(one => one.Time >= start).OrderBy(one => one.Time)];
+        return schedule;
     }
 
     private void Step()
@@ -136,7 +156,14 @@ internal sealed class Schedule
             worker.RequestedAt = (ulong)_now;
             worker.Site = site;
             wanted.Waiters.AddLast(worker);
-            Write(worker, new LockEvent(LockEventKind.Blocked, _now, worker.Id, wanted.Id) { RequestedAt = (ulong)_now, Site = site });
+            bool isNoted = (long)wanted.HeldSince <= _now;
+            Write(worker, new LockEvent(LockEventKind.Blocked, _now, worker.Id, wanted.Id)
+            {
+                RequestedAt = (ulong)_now,
+                Site = site,
+                Owner = isNoted ? wanted.Owner.Id : 0,
+                OwnerSequence = isNoted ? wanted.Sequence : wanted.Sequence - 1,
+            });
             return;
         }
 
@@ -147,6 +174,7 @@ internal sealed class Schedule
 
     private void GiveUp(Worker worker, Lock awaited)
     {
+        NoteDeadlock(CircleOf(worker), _now);
         worker.WaitsFor = null;
         awaited.Waiters.Remove(worker);
         Write(worker, new LockEvent(LockEventKind.Failed, _now + _random.Next(3), worker.Id, awaited.Id)
@@ -202,6 +230,43 @@ internal sealed class Schedule
             next.WaitsFor = null;
             Own(next, held, next.RequestedAt, (ulong)(_now + _random.Next(1, 20)), next.Site, contended: true);
         }
+    }
+
+    private void NoteDeadlocksAtEnd()
+    {
+        var noted = new HashSet<Worker>();
+        foreach (Worker worker in _workers.Where(worker => worker.WaitsFor is not null && !noted.Contains(worker)))
+        {
+            List<Worker> circle = CircleOf(worker);
+            noted.UnionWith(circle);
+            NoteDeadlock(circle, null);
+        }
+    }
+
+    private void NoteDeadlock(List<Worker> circle, long? endedAt)
+    {
+        // Nobody can know of one of which a thread had begun to wait before the recording.
+        if (circle.Count > 0 && circle.All(one => (long)one.RequestedAt >= Start))
+        {
+            _deadlocks.Add(new TrueDeadlock(
+                string.Join(' ', circle.Select(one => one.WaitsFor!.Id).Order()), circle.Max(one => (long)one.RequestedAt), endedAt));
+        }
+    }
+
+    /// <summary>The threads that each wait for the next one, and the last for the first; none if a thread is in no such circle.</summary>
+    private List<Worker> CircleOf(Worker first)
+    {
+        List<Worker> circle = [];
+        for (Worker? one = first; one?.WaitsFor is Lock awaited && circle.Count <= _workers.Length; one = awaited.Owner)
+        {
+            circle.Add(one);
+            if (awaited.Owner == first)
+            {
+                return circle;
+            }
+        }
+
+        return [];
     }
 
     private void FreeWhatIsFree()
