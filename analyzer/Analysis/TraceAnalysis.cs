@@ -280,11 +280,7 @@ public sealed class TraceAnalysis
     /// <summary>The kernel's event that a thread has ended.</summary>
     /// <param name="threadId">The thread.</param>
     /// <param name="time">Header time of the event.</param>
-    public void ThreadEnded(int threadId, long time)
-    {
-        Settle(time);
-        _load.Locking.Ended(threadId, Time.IsSameClock ? (ulong)Math.Max(0, time) : Time.End, time);
-    }
+    public void ThreadEnded(int threadId, long time) => _load.Locking.Ended(threadId, Time.IsSameClock ? (ulong)Math.Max(0, time) : Time.End, time);
 
     /// <summary>What the kernel says of threads and processors. A recording whose records have another clock than the driver's times gains nothing by it.</summary>
     internal void Scheduled(in SchedulingEvent scheduling)

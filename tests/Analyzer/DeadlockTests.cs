@@ -110,6 +110,16 @@ public sealed class DeadlockTests
     }
 
     [Fact]
+    public void Two_threads_that_begin_to_wait_at_one_time_are_in_one_deadlock() =>
+        Assert.Equal(1, Assert.Single(Script.Run("""
+            t=1100 T1 acquire m1 seq=1
+            t=1101 T2 acquire m2 seq=1
+            t=1120 T1 block m2
+            t=1120 T2 block m1
+            t=1200 T9 other
+            """).Deadlocks).Count);
+
+    [Fact]
     public void A_chain_that_ends_at_a_running_thread_is_none() => Assert.Empty(Script.Run("""
         t=1100 T1 acquire m1 seq=1
         t=1101 T2 acquire m2 seq=1
@@ -155,9 +165,11 @@ public sealed class DeadlockTests
         Assert.Empty(report.Deadlocks);
     }
 
-    [Fact]
-    public void Or_when_one_of_them_releases_what_it_held() =>
-        Assert.Empty(Script.Run($"{Formed}\nt=1170 T2 release m2 seq=1 acq=1110\nt=1180 T1 fail m2 req=1120", Script.Lossy).Deadlocks);
+    [Theory]
+    [InlineData("T2 release m2 seq=1 acq=1110")]
+    [InlineData("T2 thread-end")]
+    public void Or_when_one_of_them_releases_what_it_held_or_ends(string goneOn) =>
+        Assert.Empty(Script.Run($"{Formed}\nt=1170 {goneOn}\nt=1180 T1 fail m2 req=1120", Script.Lossy).Deadlocks);
 
     [Theory]
     [InlineData("t=1200 T9 other", DeadlockEnd.Unknown)]

@@ -37,12 +37,12 @@ public sealed class DeadlockWatch(Func<int, ThreadLocks?> find)
     {
         foreach (ThreadLocks thread in _blocked)
         {
-            // One that the search from another thread has found is known.
-            if (thread.Wait.Mutex is not null && thread.Deadlock is null && CircleOf(thread) is List<ThreadLocks> circle)
+            if (thread.Wait.Mutex is not null && CircleOf(thread) is List<ThreadLocks> circle)
             {
                 var deadlock = new OpenDeadlock(circle);
                 foreach (ThreadLocks member in circle)
                 {
+                    // One that has seen another give up may be in a deadlock again by the same wait.
                     if (member.Deadlock is OpenDeadlock earlier)
                     {
                         Decide(earlier);
@@ -120,7 +120,7 @@ public sealed class DeadlockWatch(Func<int, ThreadLocks?> find)
 
         if (_known.Find(other => other.First.IsLike(deadlock)) is KnownDeadlock known)
         {
-            known.Add(deadlock);
+            known.Count++;
         }
         else if (_known.Count == MostKept)
         {

@@ -26,7 +26,7 @@ public sealed class OpenDeadlock
     /// <summary>When the last of them began to wait, in ticks.</summary>
     public ulong FormedAt { get; }
 
-    /// <summary>When the first of them gave up, or the recording ended, in ticks.</summary>
+    /// <summary>When the first of them gave up, or the recording ended, in ticks; 0 while neither has.</summary>
     public ulong EndedAt { get; private set; }
 
     /// <summary>Raw value of the manifest's AcquireFailure; null when nobody gave up.</summary>
@@ -64,15 +64,11 @@ public sealed class OpenDeadlock
     {
         bool isFirst = !_isDecided;
         _isDecided = true;
-        return isFirst && (Reason is not null ? EndedAt > FormedAt : _firstTime is null);
+        return isFirst && (Reason is not null ? EndedAt > FormedAt : EndedAt != 0);
     }
 
     /// <summary>Whether the same mutexes are waited for and held at the same sites, by whichever threads.</summary>
     internal bool IsLike(OpenDeadlock other) => Members.Select(Place).SequenceEqual(other.Members.Select(Place));
-
-    /// <summary>Whether it is the first of two that are alike.</summary>
-    internal bool IsBefore(OpenDeadlock other) =>
-        (EndedAt, FormedAt, Members[0].ThreadId).CompareTo((other.EndedAt, other.FormedAt, other.Members[0].ThreadId)) < 0;
 
     private static (MutexLedger, uint, uint) Place(DeadlockMember member) => (member.Mutex, member.SiteId, member.HolderSiteId);
 
@@ -94,17 +90,10 @@ public sealed class OpenDeadlock
 public sealed class KnownDeadlock(OpenDeadlock first)
 {
     /// <summary>The first of them.</summary>
-    public OpenDeadlock First { get; private set; } = first;
+    public OpenDeadlock First => first;
 
     /// <summary>How many there were.</summary>
-    public long Count { get; private set; } = 1;
-
-    /// <summary>Takes one more.</summary>
-    internal void Add(OpenDeadlock deadlock)
-    {
-        Count++;
-        First = deadlock.IsBefore(First) ? deadlock : First;
-    }
+    public long Count { get; internal set; } = 1;
 }
 
 /// <summary>One thread of a deadlock.</summary>
