@@ -23,9 +23,6 @@ public sealed class TraceAnalysis
     private DriverLoad _load = new();
     private Scheduler? _scheduler;
 
-    // The time of events that have not been settled yet; MaxValue for none.
-    private long _unsettled = long.MaxValue;
-
     /// <summary>An analysis about to begin.</summary>
     /// <param name="time">The edges of the recording.</param>
     /// <param name="clockFrequency">Ticks per second of the driver's clock, by the file header.</param>
@@ -85,7 +82,6 @@ public sealed class TraceAnalysis
     {
         DriverEvents++;
         Time.PassDriverEvent(origin.Time, payloadTime);
-        Settle(origin.Time);
     }
 
     /// <summary>Takes over what is known of the recording as a whole, for an analysis that begins within it.</summary>
@@ -167,7 +163,6 @@ public sealed class TraceAnalysis
             ThreadLocks locks = _load.Locking.Of(origin.ThreadId);
             mutex.Request(locks, blocked.RequestedAt);
             _load.Locking.Blocked(blocked, mutex, locks, origin.Time);
-            _unsettled = origin.Time;
         }
         else
         {
@@ -254,10 +249,7 @@ public sealed class TraceAnalysis
             }
         }
 
-        if (_load.Locking.Released(released, mutex, locks, origin.Time))
-        {
-            _unsettled = origin.Time;
-        }
+        _load.Locking.Released(released, mutex, locks, origin.Time);
     }
 
     /// <summary>IrqlRejected.</summary>
@@ -360,16 +352,6 @@ public sealed class TraceAnalysis
         }
 
         return new ReportBuilder(this, recording).Build();
-    }
-
-    /// <summary>Settles what came before a time.</summary>
-    private void Settle(long time)
-    {
-        if (time > _unsettled)
-        {
-            _unsettled = long.MaxValue;
-            _load.Locking.Settle();
-        }
     }
 
     // What is told is large and seldom wanted: made apart, it costs those nothing who do not want it.

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Tracing.Analysis.Ordering;
 
 /// <summary>
@@ -8,7 +10,6 @@ namespace Tracing.Analysis.Ordering;
 /// <para>Events come some time after what they tell of. A thread writes that it has acquired, or released, before it does anything else, so while it waits the
 /// recording has all that it did before. That it has given up comes late, and another thread may have begun to wait for it meanwhile: whether there
 /// was a deadlock is therefore decided once the next event of each of its threads has come.</para>
-/// <para>Of two events of one time either may be read first. Chains are followed once all of that time have been read.</para>
 /// <para>Lost events can feign one, so that it is certain only in a recording that misses none.</para>
 /// </remarks>
 /// <param name="find">What is known by the number of a thread; null for one that has not been seen.</param>
@@ -21,7 +22,6 @@ public sealed class DeadlockWatch(Func<int, ThreadLocks?> find)
     public const int MostThreads = 64;
 
     private readonly List<KnownDeadlock> _known = [];
-    private readonly HashSet<ThreadLocks> _blocked = [];
 
     /// <summary>Those that came about. To be asked after <see cref="Close"/>.</summary>
     public IReadOnlyList<KnownDeadlock> Known => _known;
@@ -30,49 +30,42 @@ public sealed class DeadlockWatch(Func<int, ThreadLocks?> find)
     public long NotKept { get; private set; }
 
     /// <summary>A thread has begun to wait.</summary>
-    public void Blocked(ThreadLocks thread) => _blocked.Add(thread);
-
-    /// <summary>Looks for deadlocks that have formed since the last time. To be called when all events of one time have been read.</summary>
-    public void Search()
+    public void Blocked(ThreadLocks thread)
     {
-        foreach (ThreadLocks thread in _blocked)
+        if (CircleOf(thread) is not List<ThreadLocks> circle)
         {
-            if (thread.Wait.Mutex is not null && CircleOf(thread) is List<ThreadLocks> circle)
-            {
-                var deadlock = new OpenDeadlock(circle);
-                foreach (ThreadLocks member in circle)
-                {
-                    // One that has seen another give up may be in a deadlock again by the same wait.
-                    if (member.Deadlock is OpenDeadlock earlier)
-                    {
-                        Decide(earlier);
-                    }
-
-                    member.Deadlock = deadlock;
-                }
-            }
+            return;
         }
 
-        _blocked.Clear();
+        var deadlock = new OpenDeadlock(circle);
+        foreach (ThreadLocks member in circle)
+        {
+            // One that has seen another give up may be in a deadlock again by the same wait.
+            if (member.Deadlock is OpenDeadlock earlier)
+            {
+                Decide(earlier);
+            }
+
+            member.Deadlock = deadlock;
+        }
     }
 
     /// <summary>A thread shows by an event that it does not wait any more, or not for what it waited for.</summary>
     /// <param name="thread">The thread.</param>
     /// <param name="time">The time of the event.</param>
     /// <param name="gaveUp">How its wait ended without the mutex; null when it did not end so.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void GoneOn(ThreadLocks thread, long time, GivenUp? gaveUp)
     {
+        // Every acquire and release comes here.
         if (thread.Deadlock is OpenDeadlock deadlock)
         {
             thread.Deadlock = null;
-            if (deadlock.GoneOn(time, gaveUp))
-            {
-                Decide(deadlock);
-            }
+            Leave(deadlock, time, gaveUp);
         }
     }
 
-    /// <summary>Ends the account with the recording, after a last search.</summary>
+    /// <summary>Ends the account with the recording.</summary>
     /// <param name="threads">All threads.</param>
     /// <param name="end">The last tick of the recording, or of the driver.</param>
     public void Close(IEnumerable<ThreadLocks> threads, ulong end)
@@ -109,6 +102,14 @@ public sealed class DeadlockWatch(Func<int, ThreadLocks?> find)
         }
 
         return null;
+    }
+
+    private void Leave(OpenDeadlock deadlock, long time, GivenUp? gaveUp)
+    {
+        if (deadlock.GoneOn(time, gaveUp))
+        {
+            Decide(deadlock);
+        }
     }
 
     private void Decide(OpenDeadlock deadlock)

@@ -20,6 +20,7 @@ public sealed class LockOrderGraph
     private readonly Dictionary<LockOrderKey, LockOrderEdge> _edges = [];
     private readonly Dictionary<(LockNode Held, LockNode Taken), OrderPair> _pairs = [];
     private readonly List<(LockOrderEdge Edge, OrderWindow Window, long Count)> _unsettled = [];
+    private long _unsettledTime;
     private int _betweenClasses;
     private int _withinClasses;
 
@@ -90,12 +91,17 @@ public sealed class LockOrderGraph
         return edge;
     }
 
-    /// <summary>Takes occurrences of an edge within one hold of its outer lock, to be counted by <see cref="Settle"/>.</summary>
-    public void Add(LockOrderEdge edge, in OrderWindow window, long count)
+    /// <summary>Takes occurrences of an edge within one hold of its outer lock. They are counted with the first of a later time, or by <see cref="Settle"/>.</summary>
+    /// <param name="edge">The edge.</param>
+    /// <param name="window">When the thread had the outer lock and had yet to get the inner one.</param>
+    /// <param name="count">How often.</param>
+    /// <param name="time">The time of the event that shows it.</param>
+    public void Add(LockOrderEdge edge, in OrderWindow window, long count, long time)
     {
-        if (_unsettled.Count == MostUnsettled)
+        if (time != _unsettledTime || _unsettled.Count == MostUnsettled)
         {
             Settle();
+            _unsettledTime = time;
         }
 
         _unsettled.Add((edge, window, count));

@@ -81,31 +81,20 @@ public sealed class LockingThreads
     /// <param name="mutex">The mutex.</param>
     /// <param name="thread">The thread.</param>
     /// <param name="time">The time of the event.</param>
-    /// <returns>True when the release leaves something to <see cref="Settle"/>.</returns>
-    public bool Released(in ReleasedEvent released, MutexLedger mutex, ThreadLocks thread, long time)
+    public void Released(in ReleasedEvent released, MutexLedger mutex, ThreadLocks thread, long time)
     {
         Deadlocks.GoneOn(thread, time, null);
         if (released.Depth != 1)
         {
-            return false;
+            return;
         }
 
         int held = thread.Find(mutex, released.Sequence);
-        if (held < 0)
+        if (held >= 0)
         {
-            return false;
+            CountOrders(thread, held, time);
+            thread.RemoveAt(held);
         }
-
-        bool any = CountOrders(thread, held);
-        thread.RemoveAt(held);
-        return any;
-    }
-
-    /// <summary>Takes together what events of one time say of several threads. To be called before the first event of a later time.</summary>
-    public void Settle()
-    {
-        Orders.Settle();
-        Deadlocks.Search();
     }
 
     /// <summary>A thread begins to wait.</summary>
@@ -191,7 +180,6 @@ public sealed class LockingThreads
     /// <param name="complete">True when no event can be missing, so that a lock without a release is still held.</param>
     public void Close(ulong end, bool complete)
     {
-        Settle();
         Deadlocks.Close(_threads.All, end);
         foreach (ThreadLocks thread in complete ? _threads.All : [])
         {
@@ -212,7 +200,7 @@ public sealed class LockingThreads
 
         for (int held = 0; held < thread.Held.Length; held++)
         {
-            _ = CountOrders(thread, held);
+            CountOrders(thread, held, long.MaxValue);
         }
     }
 
@@ -235,14 +223,11 @@ public sealed class LockingThreads
         }
     }
 
-    private bool CountOrders(ThreadLocks thread, int held)
+    private void CountOrders(ThreadLocks thread, int held, long time)
     {
-        ReadOnlySpan<PendingOrder> orders = CollectionsMarshal.AsSpan(thread.Held[held].Pending);
-        foreach (PendingOrder order in orders)
+        foreach (PendingOrder order in CollectionsMarshal.AsSpan(thread.Held[held].Pending))
         {
-            Orders.Add(order.Edge, new OrderWindow(thread.ThreadId, thread.Held[held].AcquiredAt, order.LastAt), order.Count);
+            Orders.Add(order.Edge, new OrderWindow(thread.ThreadId, thread.Held[held].AcquiredAt, order.LastAt), order.Count, time);
         }
-
-        return !orders.IsEmpty;
     }
 }
