@@ -71,18 +71,28 @@ internal struct HoldLine
     /// <summary>When the last acquisition was released, in ticks; 0 while it has no release, or for unknown.</summary>
     public readonly ulong LastReleasedAt => _window.Count > 0 ? _window.Last.ReleasedAt : 0;
 
-    /// <summary>The latest outermost acquisition before a number that has no release yet; with number 0 when there is none.</summary>
-    public readonly OpenHold OpenBefore(ulong sequence)
+    /// <summary>The latest outermost acquisition that has no release yet; with number 0 when there is none.</summary>
+    public readonly OpenHold NewestOpen
     {
-        for (int i = _window.Count - 1; i >= 0; i--)
+        get
         {
-            if (_window[i].IsOpen && _window[i].Sequence < sequence)
+            for (int i = _window.Count - 1; i >= 0; i--)
             {
-                return Open(_window[i]);
+                if (_window[i].IsOpen)
+                {
+                    return Open(_window[i]);
+                }
             }
-        }
 
-        return default;
+            return default;
+        }
+    }
+
+    /// <summary>The outermost acquisition that ends where a number follows, if it has no release yet; with number 0 otherwise.</summary>
+    public readonly OpenHold OpenRightBefore(ulong sequence)
+    {
+        int at = _window.FindAtOrBefore(sequence - 1);
+        return at >= 0 && _window[at].IsOpen && _window[at].Sequence + _window[at].Numbers == sequence ? Open(_window[at]) : default;
     }
 
     /// <summary>Takes an outermost acquire.</summary>

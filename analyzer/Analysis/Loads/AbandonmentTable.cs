@@ -4,25 +4,17 @@ namespace Tracing.Analysis.Loads;
 public sealed class AbandonmentTable
 {
     private readonly Dictionary<Key, Tally> _abandonments = [];
-    private readonly Dictionary<ulong, ulong> _latest = [];
 
     /// <summary>All of them, in no particular order.</summary>
     public IEnumerable<KeyValuePair<Key, Tally>> All => _abandonments;
 
-    /// <summary>Counts one, unless it is known: the end of the thread tells of it, and the acquire of the next owner too.</summary>
+    /// <summary>Counts one.</summary>
     /// <param name="mutexId">The mutex.</param>
-    /// <param name="sequence">The number of the acquire that was never undone; 0 for unknown.</param>
-    /// <param name="siteId">Where that was.</param>
+    /// <param name="siteId">Where the acquire stands that was never undone; 0 for unknown.</param>
     /// <param name="threadId">The thread that ended; 0 for unknown.</param>
     /// <param name="at">When it became known, in ticks.</param>
-    public void Add(ulong mutexId, ulong sequence, uint siteId, int threadId, ulong at)
+    public void Add(ulong mutexId, uint siteId, int threadId, ulong at)
     {
-        if (sequence != 0 && _latest.GetValueOrDefault(mutexId) == sequence)
-        {
-            return;
-        }
-
-        _latest[mutexId] = sequence;
         var key = new Key(mutexId, siteId);
         if (!_abandonments.TryGetValue(key, out Tally? tally))
         {

@@ -101,8 +101,8 @@ internal sealed class MutexAccount
     /// <inheritdoc cref="MutexLedger.LastReleasedAt"/>
     public ulong LastReleasedAt => _line.LastReleasedAt;
 
-    /// <inheritdoc cref="MutexLedger.OwnerBefore"/>
-    public OpenHold OwnerBefore(ulong sequence) => _line.OpenBefore(sequence);
+    /// <inheritdoc cref="MutexLedger.OwnerRightBefore"/>
+    public OpenHold OwnerRightBefore(ulong sequence) => _line.OpenRightBefore(sequence);
 
     /// <inheritdoc cref="MutexLedger.AcquireFlags"/>
     public byte AcquireFlags { get; private set; }
@@ -326,7 +326,7 @@ internal sealed class MutexAccount
     /// <inheritdoc cref="MutexLedger.Close"/>
     public void Close(TraceTime time, ulong end, bool complete, bool everyRelease)
     {
-        OpenHold newest = _line.OpenBefore(ulong.MaxValue);
+        OpenHold newest = _line.NewestOpen;
         _line.Close(end);
         if (!everyRelease)
         {

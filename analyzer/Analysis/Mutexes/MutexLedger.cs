@@ -124,7 +124,7 @@ public sealed class MutexLedger
     public ulong DistinctSequences => _account?.DistinctSequences ?? (ulong)Uses;
 
     /// <summary>The latest outermost acquire while its release has not been seen; its sequence is 0 when there is none. To be asked before <see cref="Close"/>.</summary>
-    public OpenHold Owner => _account?.Owner ?? OwnerBefore(ulong.MaxValue);
+    public OpenHold Owner => _account?.Owner ?? OwnerOfSoleUse;
 
     /// <summary>The number of that acquire; 0 when there is none.</summary>
     public ulong OwnerSequence => _account?.OwnerSequence ?? (_use.IsOpen ? _use.Sequence : 0);
@@ -157,10 +157,10 @@ public sealed class MutexLedger
 
     private MutexAccount Account => _account ?? OpenAccount();
 
-    /// <summary>The outermost acquire before the given one, if its release has not been seen; its sequence is 0 when there is none.</summary>
-    public OpenHold OwnerBefore(ulong sequence) => _account is not null ? _account.OwnerBefore(sequence)
-        : _use.IsOpen && _use.Sequence < sequence ? new OpenHold(_use.Sequence, _use.AcquiredAt, _load.Threads.All[_use.Thread].Id, _load.Sites.All[_use.Site].Id)
-        : default;
+    private OpenHold OwnerOfSoleUse => _use.IsOpen ? new OpenHold(_use.Sequence, _use.AcquiredAt, _load.Threads.All[_use.Thread].Id, _load.Sites.All[_use.Site].Id) : default;
+
+    /// <summary>The outermost acquire right before the given one, if its release has not been seen; its sequence is 0 when there is none, or another may have come between.</summary>
+    public OpenHold OwnerRightBefore(ulong sequence) => Account.OwnerRightBefore(sequence);
 
     /// <summary>Takes over what is known of the mutex from an account of the time before.</summary>
     internal void ContinueFrom(MutexLedger earlier)

@@ -24,6 +24,7 @@ public sealed class LockingThreads
 
     private readonly IdTable<ThreadLocks> _threads = new((id, _) => new ThreadLocks((int)id));
     private readonly Dictionary<ulong, int> _waiters = [];
+    private readonly Dictionary<ulong, LeftHeld> _leftHeld = [];
 
     /// <summary>Threads of which nothing is known yet.</summary>
     public LockingThreads() => Deadlocks = new DeadlockWatch(Find);
@@ -115,7 +116,7 @@ public sealed class LockingThreads
     /// <param name="thread">The thread.</param>
     public static void Refused(ulong mutexId, RejectionTable.Tally tally, ThreadLocks thread) => (thread.Refused ??= new RefusedCalls()).Add(mutexId, tally);
 
-    /// <summary>A thread has ended. What it still holds is abandoned.</summary>
+    /// <summary>A thread has ended. What it still holds is abandoned, unless the release is missing from the recording.</summary>
     /// <param name="threadId">The thread; its number may be given to another from now on.</param>
     /// <param name="at">When, in ticks of the driver's clock.</param>
     /// <param name="time">The time of the event.</param>
@@ -130,7 +131,7 @@ public sealed class LockingThreads
         thread.DropStale(0);
         foreach (HeldLock held in thread.Held)
         {
-            Abandonments.Add(held.Mutex.Id, held.Sequence, held.SiteId, threadId, at);
+            _leftHeld[held.Mutex.Id] = new LeftHeld(held.Mutex, held.Sequence, held.SiteId, threadId, at);
         }
 
         thread.Clear();
@@ -181,9 +182,13 @@ public sealed class LockingThreads
     public void Close(ulong end, bool complete)
     {
         Deadlocks.Close(_threads.All, end);
-        foreach (ThreadLocks thread in complete ? _threads.All : [])
+        if (complete)
         {
-            CloseComplete(thread, end);
+            CloseAbandonments();
+            foreach (ThreadLocks thread in _threads.All)
+            {
+                CloseComplete(thread, end);
+            }
         }
 
         Orders.Settle();
@@ -206,8 +211,18 @@ public sealed class LockingThreads
 
     private void NoteAbandoned(MutexLedger mutex, in AcquiredEvent acquired)
     {
-        OpenHold left = mutex.OwnerBefore(acquired.Sequence);
-        Abandonments.Add(mutex.Id, left.Sequence, left.SiteId, left.ThreadId, acquired.AcquiredAt);
+        OpenHold left = mutex.OwnerRightBefore(acquired.Sequence);
+        bool isKnown = _leftHeld.Remove(mutex.Id, out LeftHeld known) && known.Sequence == left.Sequence;
+        Abandonments.Add(mutex.Id, left.SiteId, left.ThreadId, isKnown ? known.At : acquired.AcquiredAt);
+    }
+
+    private void CloseAbandonments()
+    {
+        // A later acquire would have said that the mutex was abandoned.
+        foreach (LeftHeld left in _leftHeld.Values.Where(left => left.Mutex.OwnerSequence == left.Sequence))
+        {
+            Abandonments.Add(left.Mutex.Id, left.SiteId, left.ThreadId, left.At);
+        }
     }
 
     private ThreadLocks? Find(int threadId) => _threads.Find((uint)threadId);
@@ -230,4 +245,7 @@ public sealed class LockingThreads
             Orders.Add(order.Edge, new OrderWindow(thread.ThreadId, thread.Held[held].AcquiredAt, order.LastAt), order.Count, time);
         }
     }
+
+    /// <summary>A mutex that a thread had acquired and, as far as events tell, not released when it ended.</summary>
+    private readonly record struct LeftHeld(MutexLedger Mutex, ulong Sequence, uint SiteId, int ThreadId, ulong At);
 }
