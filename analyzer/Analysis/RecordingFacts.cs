@@ -54,6 +54,9 @@ public sealed record RecordingFacts
     /// <summary>What the kernel's events call threads and processes.</summary>
     public ThreadNames Names { get; init; } = ThreadNames.None;
 
+    /// <summary>True when events are known to be missing.</summary>
+    public bool MissesEvents => EventsLost != 0 || BuffersLost != 0 || Damaged || BuffersMissing;
+
     /// <summary>True when nothing speaks for missing events: none lost, nothing damaged, and the session was closed.</summary>
-    public bool IsComplete => EventsLost == 0 && BuffersLost == 0 && !Damaged && !BuffersMissing && EndUtc is not null;
+    public bool IsComplete => !MissesEvents && EndUtc is not null;
 }

@@ -69,7 +69,7 @@ public static class JsonReport
 
     private static TraceDocument MakeTrace(TraceSummary trace) => new(
         trace.Files, trace.StartUtc, trace.EndUtc, trace.DurationNs, trace.SinceNs, trace.UntilNs, trace.ProcessorCount, trace.OsBuild, trace.RecordedBy, trace.IsSimulated, trace.ClockFrequency, trace.EventsRead,
-        trace.DriverEventsRead, trace.EventsLost, trace.BuffersLost, trace.SequenceGaps, trace.Rundown, trace.LeaksAreCertain, trace.LockEventsRecorded, trace.Grade,
+        trace.DriverEventsRead, trace.EventsLost, trace.BuffersLost, trace.SequenceGaps, trace.Rundown, trace.LeaksAreCertain, trace.LiveAtUnload, trace.LockEventsRecorded, trace.Grade,
         trace.GradeReasons);
 
     private static MutexDocument MakeMutex(MutexRow mutex, ThreadNames names) => new()

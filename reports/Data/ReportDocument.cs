@@ -60,6 +60,7 @@ internal sealed record TraceDocument(
     long SequenceGaps,
     RundownState Rundown,
     bool LeaksAreCertain,
+    long? LiveAtUnload,
     bool LockEventsRecorded,
     TrustGrade Grade,
     IReadOnlyList<string> GradeReasons);

@@ -12,6 +12,7 @@ public sealed record GateMeasure(string Name, GateUnit Unit, GateScope Scope, Fu
     private const string LightHolds = "the recording is light (keyword Lock off): of holds it has no percentiles";
     private const string OnlyWaits = "the recording is light and has no counters of this mutex: only acquires that waited are known";
     private const string NoUnload = "the unload of the driver is not in the recording, so that what is live may be in use or leaked";
+    private const string OtherCount = "the driver counted other live mutexes when it unloaded than the recording shows";
     private const string LightOrder = "the recording is light (keyword Lock off): the order of locks is not in it";
 
     private static readonly (string Name, Func<DurationSummary, long> Of)[] Percentiles =
@@ -83,7 +84,7 @@ public sealed record GateMeasure(string Name, GateUnit Unit, GateScope Scope, Fu
         List<LiveMutexRow> rows = [.. report.LiveMutexes.Where(mutex => wanted.Contains((mutex.Id, mutex.Name)) && (wantedClass is null || mutex.Class == wantedClass))];
         string? doubt = wantedClass is null
             ? report.Trace.Rundown is RundownState.Complete or RundownState.NotNeeded ? null : "without a complete rundown, mutexes that were alive before the recording are not known"
-            : report.Trace.LeaksAreCertain ? null : NoUnload;
+            : report.Trace.LeaksAreCertain ? null : report.Trace.LiveAtUnload is null ? NoUnload : OtherCount;
         return new GateReading(rows.Count, doubt, IsAtLeast: true, rows.FirstOrDefault()?.Site);
     }
 

@@ -7,7 +7,7 @@ namespace Tracing.Reports.Model;
 /// <param name="PerSecond">Slope of the straight line through the curve from the first sight of the site on, by least squares, in mutexes per second.</param>
 /// <param name="Rises">
 /// Whether the number rose through the recording and did not fall back: from the first sight of the site to the end, in four parts, its lowest value is
-/// higher in each part than in the one before.
+/// higher in each part than in the one before. False where events are missing: frees that were lost look the same.
 /// </param>
 /// <param name="Curve">The number over time, in at most 64 points at equal distances.</param>
 public sealed record LiveGrowth(SourceSite? Site, long Allocations, long Frees, double PerSecond, bool Rises, IReadOnlyList<LivePoint> Curve);

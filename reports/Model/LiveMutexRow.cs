@@ -64,6 +64,9 @@ public enum LiveClass
     /// <summary>The live mutexes of its allocation site rose in number through the recording.</summary>
     Growing,
 
+    /// <summary>Not freed as far as the recording shows, though the driver counted other live mutexes when it unloaded: its free may be missing, or that of another.</summary>
+    Doubtful,
+
     /// <summary>Still live when the driver unloaded: nobody can free it any more.</summary>
     Leaked,
 }

@@ -88,6 +88,7 @@ public static class ReportMerge
         SequenceGaps = traces.SaturatingSum(trace => trace.SequenceGaps),
         Rundown = Merge([.. traces.Select(trace => trace.Rundown)]),
         LeaksAreCertain = traces.All(trace => trace.LeaksAreCertain),
+        LiveAtUnload = traces.Any(trace => trace.LiveAtUnload is not null) ? traces.SaturatingSum(trace => trace.LiveAtUnload ?? 0) : null,
         LockEventsRecorded = traces.All(trace => trace.LockEventsRecorded),
         Identities = [.. traces.SelectMany(trace => trace.Identities).GroupBy(check => (check.Name, check.Statement)).Select(same => new IdentityCheck(
             same.Key.Name, same.Key.Statement, same.Max(check => check.Result), same.SaturatingSum(check => check.Checked), same.SaturatingSum(check => check.Violations)))],

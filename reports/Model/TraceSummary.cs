@@ -60,6 +60,9 @@ public sealed record TraceSummary
     /// </summary>
     public bool LeaksAreCertain { get; init; }
 
+    /// <summary>What the driver itself counted as live when it unloaded, over all unloads in the recording; null when there was none.</summary>
+    public long? LiveAtUnload { get; init; }
+
     /// <summary>False for a light trace: acquires happened that have no events of their own, because the keyword Lock was off.</summary>
     public bool LockEventsRecorded { get; init; }
 

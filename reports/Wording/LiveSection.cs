@@ -32,6 +32,7 @@ internal static class LiveSection
         LiveClass.Idle => "idle",
         LiveClass.Stuck => "stuck",
         LiveClass.Growing => "growing",
+        LiveClass.Doubtful => "doubtful",
         _ => "leaked",
     };
 

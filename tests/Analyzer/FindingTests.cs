@@ -130,6 +130,14 @@ public sealed class FindingTests
         """));
 
     [Fact]
+    public void Where_events_are_missing_nothing_is_known_to_be_a_candidate()
+    {
+        const string used = "t=1001 T1 alloc m1\nt=1100 T1 acquire m1 seq=1";
+        Assert.Single(Script.Run(used).FastMutexCandidates);
+        Assert.Empty(Script.Run(used, Script.Lossy).FastMutexCandidates);
+    }
+
+    [Fact]
     public void A_KMutex_of_which_an_acquire_is_missing_could_not() => Assert.Empty(Script.Run("t=1001 T1 alloc m1\nt=1100 T1 acquire m1 seq=2").FastMutexCandidates);
 
     [Fact]

@@ -50,6 +50,31 @@ public sealed class LifetimeTests
             """).Trace.Grade);
     }
 
+    /// <summary>The free of one may be missing, and the driver knows better how many there are.</summary>
+    [Theory]
+    [InlineData(0, 0, null)]
+    [InlineData(1, 2, LiveClass.Doubtful)]
+    [InlineData(2, 2, LiveClass.Leaked)]
+    [InlineData(3, 2, LiveClass.Doubtful)]
+    public void Where_events_are_missing_only_the_driver_knows_what_leaked(int counted, int rows, LiveClass? found)
+    {
+        LockReport report = Script.Run($"""
+            t=1100 T1 alloc m1
+            t=1200 T1 alloc m2
+            t=1400 T1 stopped live={counted}
+            """, Script.Lossy);
+
+        Assert.Equal(Enumerable.Repeat(found, rows), report.LiveMutexes.Select(mutex => (LiveClass?)mutex.Class));
+        Assert.Equal(counted, report.Trace.LiveAtUnload);
+        IEnumerable<Finding> leaks = report.Findings.Where(finding => finding.Kind == "leak");
+        Assert.Equal(
+            found switch { null => [], LiveClass.Leaked => [FindingSeverity.Error], _ => [FindingSeverity.Warning] }, leaks.Select(finding => finding.Severity));
+    }
+
+    [Fact]
+    public void What_the_recording_shows_of_the_mutexes_that_the_driver_counted_has_leaked_though_others_were_born_before_it() =>
+        Assert.Equal(LiveClass.Leaked, Assert.Single(Script.Run("t=1100 T1 alloc m1\nt=1400 T1 stopped live=2").LiveMutexes).Class);
+
     [Fact]
     public void Mutexes_that_share_a_label_or_a_site_are_told_apart_by_number()
     {

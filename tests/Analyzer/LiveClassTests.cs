@@ -95,6 +95,17 @@ public sealed class LiveClassTests
     }
 
     [Fact]
+    public void Where_events_are_missing_frees_may_be_and_nothing_is_said_to_grow()
+    {
+        string steps = Steps(64, i => [$"alloc m{i} site=3"]);
+        Assert.True(Assert.Single(Script.Run(steps).Growth).Rises);
+
+        LockReport lossy = Script.Run(steps, Script.Lossy);
+        Assert.False(Assert.Single(lossy.Growth).Rises);
+        Assert.DoesNotContain(LiveClass.Growing, lossy.LiveMutexes.Select(mutex => mutex.Class));
+    }
+
+    [Fact]
     public void A_mutex_that_a_rundown_tells_of_was_live_all_along()
     {
         LiveGrowth growth = Assert.Single(Script.Run(Steps(20, i => i switch

@@ -12,9 +12,10 @@ internal static class LifetimeFindings
     public static IEnumerable<Finding> Of(LockReport report) =>
     [
         .. report.LiveMutexes.Where(mutex => mutex.Class == LiveClass.Leaked).GroupBy(mutex => (mutex.Label, mutex.Site)).Select(rows => Leaked([.. rows])).OrderByDescending(finding => finding.Numbers[1].Value),
+        .. Doubtful(report),
         .. report.LiveMutexes.Where(mutex => IsStuck(mutex, report.Trace)).Select(mutex => Stuck(mutex, report.Names)),
         .. report.Growth.Where(growth => growth.Rises).Select(Growing),
-        .. Live([.. report.LiveMutexes.Where(mutex => mutex.Class is LiveClass.InUse or LiveClass.Idle)]),
+        .. Live([.. report.LiveMutexes.Where(mutex => mutex.Class is LiveClass.InUse or LiveClass.Idle)], report.Trace.Grade == TrustGrade.C),
     ];
 
     private static Finding Leaked(LiveMutexRow[] rows)
@@ -29,6 +30,23 @@ internal static class LifetimeFindings
             Numbers = [new("mutexes", rows.Length), new("bytes", (double)Bytes(rows), "bytes"), .. rows.Max(row => row.AgeNs) is long oldest ? [new FindingNumber("oldest", oldest, "ns")] : (FindingNumber[])[]],
             Site = first.Site,
         };
+    }
+
+    private static IEnumerable<Finding> Doubtful(LockReport report)
+    {
+        LiveMutexRow[] rows = [.. report.LiveMutexes.Where(mutex => mutex.Class == LiveClass.Doubtful)];
+        long counted = Math.Max(0, (report.Trace.LiveAtUnload ?? 0) - report.LiveMutexes.LongCount(mutex => mutex.Class == LiveClass.Leaked));
+        if (rows.Length > 0)
+        {
+            yield return new Finding(
+                FindingSeverity.Warning, "leak",
+                Words.Text($"The driver counted {Words.Count(counted, "live mutex", "live mutexes")} when it unloaded, and the recording has no free of {rows.Length:N0}: as events are missing, which of them leaked cannot be told."))
+            {
+                Advice = "Record again with larger buffers, or only the keyword Lifetime, so that no event is lost.",
+                Numbers = [new("counted", counted), new("mutexes", rows.Length)],
+                Site = rows[0].Site,
+            };
+        }
     }
 
     private static bool IsStuck(LiveMutexRow mutex, TraceSummary trace) =>
@@ -59,7 +77,7 @@ internal static class LifetimeFindings
         Site = growth.Site,
     };
 
-    private static IEnumerable<Finding> Live(LiveMutexRow[] rows)
+    private static IEnumerable<Finding> Live(LiveMutexRow[] rows, bool missesEvents)
     {
         if (rows.Length == 0)
         {
@@ -68,10 +86,11 @@ internal static class LifetimeFindings
 
         IGrouping<SourceSite?, LiveMutexRow> most = rows.GroupBy(mutex => mutex.Site).OrderByDescending(site => site.Count()).First();
         int idle = rows.Count(mutex => mutex.Class == LiveClass.Idle);
+        string doubt = missesEvents ? " As events are missing, some may have been freed." : "";
         string from = $"{(most.Count() == rows.Length ? "all" : Words.Text($"{most.Count():N0} of them"))} from {most.Key?.Short ?? "an unknown site"}";
         yield return new Finding(
             FindingSeverity.Note, "live",
-            Words.Text($"{Words.Count(rows.Length, "mutex", "mutexes")} live at the end ({Bytes(rows):N0} bytes, {from}; {idle:N0} idle): in use or leaked, the recording cannot tell."))
+            Words.Text($"{Words.Count(rows.Length, "mutex", "mutexes")} live at the end ({Bytes(rows):N0} bytes, {from}; {idle:N0} idle): in use or leaked, the recording cannot tell.{doubt}"))
         {
             Advice = "Record across an unload of the driver to learn which of them leak.",
             Numbers = [new("mutexes", rows.Length), new("bytes", (double)Bytes(rows), "bytes"), new("idle", idle)],

@@ -6,7 +6,7 @@ using Tracing.Reports.Model;
 
 namespace Tracing.Analysis.Results;
 
-/// <summary>Finds the classes of KMutexes of which nothing was asked that a FastMutex cannot give. For recordings that have every acquire.</summary>
+/// <summary>Finds the classes of KMutexes of which nothing was asked that a FastMutex cannot give. For recordings that have every acquire and miss no event: an acquire that gave up has no number that could be missed.</summary>
 internal sealed class FastMutexCandidates(MutexNames names)
 {
     private const AcquiredFlags Beyond = AcquiredFlags.Recursive | AcquiredFlags.Timed | AcquiredFlags.Alertable | AcquiredFlags.Abandoned;

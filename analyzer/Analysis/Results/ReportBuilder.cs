@@ -31,20 +31,20 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
         foreach (DriverLoad load in analysis.Loads)
         {
             var rows = new MutexRows(load, _scale, _isLight, recording.IsComplete, analysis.Time, _names);
-            var makeLive = new LiveRows(load, _names, _scale, analysis.Time, _isLight);
+            var makeLive = new LiveRows(load, _names, _scale, analysis.Time, _isLight, recording);
             growth.AddRange(makeLive.MakeGrowth());
             foreach (MutexLedger ledger in ById(load.Mutexes))
             {
                 NoteSite(load, ledger.SiteId);
                 mutexes.Add(ledger, rows);
-                if (!_isLight)
+                if (!_isLight && !recording.MissesEvents)
                 {
                     candidates.Take(ledger, load);
                 }
 
                 waits.Merge(ledger.Waits);
                 holds.Merge(ledger.Holds);
-                if (ledger.Live)
+                if (makeLive.IsLive(ledger))
                 {
                     live.Add(makeLive.Make(ledger));
                 }
@@ -78,6 +78,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
             SequenceGaps = gaps,
             Rundown = rundown,
             LeaksAreCertain = analysis.Loads.All(IdentityChecks.AccountsForAllLive),
+            LiveAtUnload = analysis.Loads.Any(load => load.Stopped is not null) ? analysis.Loads.Sum(load => (long)(load.Stopped?.LiveMutexes ?? 0)) : null,
             LockEventsRecorded = !_isLight,
             Identities = identities,
             Grade = grade,
