@@ -23,10 +23,10 @@ internal sealed record LockOrderDocument(
         [.. order.ThreadIds.Select(names.OfThread)], order.FirstNs);
 }
 
-internal sealed record PossibleDeadlockDocument(IReadOnlyList<LockOrderDocument> Orders, long? NearestNs, bool SameMutexes)
+internal sealed record PossibleDeadlockDocument(IReadOnlyList<LockOrderDocument> Orders, long? NearestNs, bool SameMutexes, bool IsCertain)
 {
     public static PossibleDeadlockDocument Of(PossibleDeadlock possible, ThreadNames names) =>
-        new([.. possible.Orders.Select(order => LockOrderDocument.Of(order, names))], possible.NearestNs, possible.SameMutexes);
+        new([.. possible.Orders.Select(order => LockOrderDocument.Of(order, names))], possible.NearestNs, possible.SameMutexes, possible.IsCertain);
 }
 
 internal sealed record LockOrdersDocument(long NotKept, bool SearchIncomplete, IReadOnlyList<LockOrderDocument> Orders);

@@ -26,4 +26,8 @@ public sealed record LockOrder(
 /// cycles of more than two locks, and where it is not known.
 /// </param>
 /// <param name="SameMutexes">True when the very same mutexes were taken each way; false when only their classes are known to agree.</param>
-public sealed record PossibleDeadlock(IReadOnlyList<LockOrder> Orders, long? NearestNs, bool SameMutexes);
+public sealed record PossibleDeadlock(IReadOnlyList<LockOrder> Orders, long? NearestNs, bool SameMutexes)
+{
+    /// <summary>False where not every acquire is in the recording: a lock that is held around all of the orders may not be seen.</summary>
+    public bool IsCertain { get; init; } = true;
+}

@@ -60,6 +60,11 @@ internal static class DeadlockSections
             }
         }
 
+        if (report.PossibleDeadlocks.Any(possible => !possible.IsCertain))
+        {
+            yield return "Not every acquire is in the recording: a lock held around contradicting orders may not be seen.";
+        }
+
         if (report.PossibleDeadlocksIncomplete)
         {
             yield return "The search was ended early: there may be more.";

@@ -103,6 +103,39 @@ public sealed class LockOrderTests
     public void An_acquire_that_does_not_wait_is_no_order() =>
         Assert.Empty(Run(DiskThenNet, NetThenDisk.Replace("m1 seq=2 site=2", "m1 seq=2 site=2 try", StringComparison.Ordinal)).PossibleDeadlocks);
 
+    /// <summary>A lock held around both, of which there is no event, would keep the two from meeting.</summary>
+    [Fact]
+    public void Where_acquires_are_missing_it_is_not_certain()
+    {
+        string script = $"{DiskThenNet}\n{NetThenDisk}";
+        Assert.True(Assert.Single(Run(script).PossibleDeadlocks).IsCertain);
+        Assert.Contains(Run(script).Findings, finding => finding is { Kind: "possible-deadlock", Severity: FindingSeverity.Error });
+
+        LockReport lossy = Script.Run(script, Script.Lossy);
+        Assert.False(Assert.Single(lossy.PossibleDeadlocks).IsCertain);
+        Assert.Contains(lossy.Findings, finding => finding is { Kind: "possible-deadlock", Severity: FindingSeverity.Warning });
+    }
+
+    [Fact]
+    public void A_light_recording_has_no_acquire_that_did_not_wait()
+    {
+        LockReport light = Script.Run("""
+            t=1050 T1 alloc m1 label=Disk
+            t=1050 T1 alloc m2 label=Net
+            t=1101 T1 acquire m1 seq=2 req=1100 waited
+            t=1111 T1 acquire m2 seq=2 req=1110 waited
+            t=1120 T1 release m2 seq=2 acq=1111 contended
+            t=1130 T1 release m1 seq=2 acq=1101 contended
+            t=1201 T2 acquire m2 seq=4 req=1200 waited
+            t=1211 T2 acquire m1 seq=4 req=1210 waited
+            t=1220 T2 release m1 seq=4 acq=1211 contended
+            t=1230 T2 release m2 seq=4 acq=1201 contended
+            """);
+
+        Assert.True(light.Trace is { LockEventsRecorded: false });
+        Assert.False(Assert.Single(light.PossibleDeadlocks).IsCertain);
+    }
+
     [Fact]
     public void Recursion_is_no_order()
     {

@@ -131,7 +131,8 @@ internal static class Reports
         from orders in Orders.List[2, 3]
         from nearest in Gen.Nullable(Amounts)
         from same in Gen.Bool
-        select new PossibleDeadlock(orders, nearest, same);
+        from certain in Gen.Bool
+        select new PossibleDeadlock(orders, nearest, same) { IsCertain = certain };
 
     /// <summary>Any report.</summary>
     public static Gen<LockReport> Any { get; } =

@@ -50,10 +50,11 @@ internal static class DeadlockFindings
             $"{order.Taken} was taken{Words.At(order.TakenSite)} while {order.Held} was held ({Words.Count(order.Count, "time")})"));
         string near = possible.NearestNs is long nearest ? $"; they came within {HumanDuration.Format(nearest)} of each other" : "";
         string same = possible.SameMutexes ? "" : "; not always on the same mutexes";
+        string doubt = possible.IsCertain ? "" : " Not every acquire is in the recording: a lock held around them all may not be seen.";
         FindingNumber[] numbers = possible.NearestNs is long ns ? [new("nearest", ns, "ns")] : [];
         return new Finding(
-            possible.SameMutexes ? FindingSeverity.Error : FindingSeverity.Warning, "possible-deadlock",
-            $"Different threads take locks in contradicting orders and can block each other for good: {orders}{near}{same}.")
+            possible is { SameMutexes: true, IsCertain: true } ? FindingSeverity.Error : FindingSeverity.Warning, "possible-deadlock",
+            $"Different threads take locks in contradicting orders and can block each other for good: {orders}{near}{same}.{doubt}")
         {
             Subject = string.Join(" ", possible.Orders.Select(order => order.Held).Order(StringComparer.Ordinal)),
             Advice = "Choose one order for these locks and keep it at each of the places named, or take one lock around both.",

@@ -85,7 +85,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
             GradeReasons = reasons,
         };
         (LockOrderRows Rows, LockCycles Cycles)[] orders =
-            [.. analysis.Loads.Select(load => (new LockOrderRows(load, _names, _scale, analysis.Time), LockCycles.Search(load.Locking.Orders)))];
+            [.. analysis.Loads.Select(load => (new LockOrderRows(load, _names, _scale, analysis.Time, everyAcquire: !_isLight && !recording.MissesEvents), LockCycles.Search(load.Locking.Orders)))];
         live.Sort((a, b) => a.AgeNs == b.AgeNs ? a.Id.CompareTo(b.Id) : Nullable.Compare(b.AgeNs, a.AgeNs));
         var usage = new UsageRows(analysis.Loads, _scale, _isLight ? 0 : _scale.ToNanoseconds(analysis.Time.SinceStart(analysis.Time.End)));
         BlameSummary blame = new BlameRows(analysis.Loads, _names, _scale, analysis.Time).Make();
