@@ -196,6 +196,17 @@ public sealed class DeadlockTests
         Assert.Equal([(2, 1), (1, 2)], deadlock.Waits.Select(wait => (wait.ThreadId, wait.HolderThreadId)));
     }
 
+    /// <summary>Nobody waited when T2 released m1, so that there is no event of it; the thread that has it now had not noted so when T1 looked.</summary>
+    [Fact]
+    public void In_a_light_recording_an_owner_that_the_waiting_thread_did_not_see_may_have_released() => Assert.Empty(Script.Run("""
+        t=1002 T1 alloc m1 label=Disk
+        t=1100 T2 acquire m1 seq=5 req=1090 waited
+        t=1120 T1 acquire m2 seq=3 req=1110 waited
+        t=1130 T1 block m1 owner=0 ownerSeq=5
+        t=1150 T2 block m2 owner=1 ownerSeq=3
+        t=1180 T1 fail m1 req=1130
+        """).Deadlocks);
+
     [Fact]
     public void A_thread_that_waits_for_a_fast_mutex_of_its_own_is_alone_in_the_circle() =>
         Assert.Equal([1], Assert.Single(Script.Run("""

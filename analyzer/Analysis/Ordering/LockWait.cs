@@ -11,8 +11,12 @@ namespace Tracing.Analysis.Ordering;
 public readonly record struct LockWait(MutexLedger? Mutex, ulong RequestedAt, uint SiteId, int OwnerThreadId, ulong OwnerSequence)
 {
     /// <summary>Who holds the mutex, as far as the events and the driver's own look tell; 0 for nobody known.</summary>
-    /// <remarks>Who was seen to hold it, and has let go since, holds it no more, though who got it then may not have written so yet.</remarks>
+    /// <remarks>
+    /// Who acquired it after that look holds it until its release is seen: somebody waits, so that a light recording has the release, too. Of an earlier acquire only
+    /// the look tells whether it still holds, until a release shows that whoever was seen has let go.
+    /// </remarks>
     public int HolderThreadId => Mutex is null ? 0
-        : OwnerSequence > Mutex.OwnerSequence ? (Mutex.LastReleasedAt > RequestedAt ? 0 : OwnerThreadId)
-        : Mutex.OwnerSequence == 0 ? 0 : Mutex.Owner.ThreadId;
+        : Mutex.OwnerSequence > OwnerSequence ? Mutex.Owner.ThreadId
+        : Mutex.LastReleasedAt > RequestedAt ? 0
+        : OwnerThreadId;
 }

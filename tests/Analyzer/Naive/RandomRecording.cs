@@ -35,8 +35,8 @@ internal sealed record RandomRecording(int Seed, int Threads, int Mutexes, int S
     /// <summary>The process of a thread.</summary>
     public static int ProcessOf(int thread) => 4 * (1 + (thread % 3));
 
-    public static bool IsLockEvent(LockEvent one) =>
-        one is { Kind: LockEventKind.Released } or { Kind: LockEventKind.Acquired, Contended: false };
+    /// <summary>Whether only a recording with the keyword Lock has it.</summary>
+    public static bool IsLockEvent(LockEvent one) => one is { Kind: LockEventKind.Released or LockEventKind.Acquired, Contended: false };
 
     /// <summary>The deadlocks of its schedule, lost or not.</summary>
     public IEnumerable<TrueDeadlock> Deadlocks() => Schedule.Make(Seed, Threads, Mutexes, Steps, Script.Start).Deadlocks;
@@ -71,7 +71,7 @@ internal sealed record RandomRecording(int Seed, int Threads, int Mutexes, int S
                     analysis.Acquired(new AcquiredEvent(one.Mutex, one.Sequence, one.Depth, one.RequestedAt, one.At, one.Contended, one.Site), origin);
                     break;
                 case LockEventKind.Released:
-                    analysis.Released(new ReleasedEvent(one.Mutex, one.Sequence, one.Depth, one.HeldSince, one.At, one.Site), false, origin);
+                    analysis.Released(new ReleasedEvent(one.Mutex, one.Sequence, one.Depth, one.HeldSince, one.At, one.Site), one.Contended, origin);
                     break;
                 case LockEventKind.Failed:
                     analysis.AcquireFailed(new FailedEvent(one.Mutex, one.RequestedAt, one.At, one.Site), origin);

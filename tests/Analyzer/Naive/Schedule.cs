@@ -26,6 +26,7 @@ internal sealed record LockEvent(LockEventKind Kind, long Time, int Thread, ulon
     /// <summary>AcquiredAt in a release.</summary>
     public ulong HeldSince { get; init; }
 
+    /// <summary>Whether the acquire had to wait, or others waited at the release.</summary>
     public bool Contended { get; init; }
 
     /// <summary>Who held the mutex when a thread began to wait, as the driver sees it without a lock: 0 while the owner has not yet noted that it is.</summary>
@@ -214,6 +215,7 @@ internal sealed class Schedule
             Depth = depth,
             HeldSince = held.HeldSince,
             At = (ulong)_now,
+            Contended = held.Waiters.Count > 0,
             Site = site,
         };
         Write(worker, released);
