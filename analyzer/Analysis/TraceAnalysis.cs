@@ -249,7 +249,7 @@ public sealed class TraceAnalysis
             }
         }
 
-        _load.Locking.Released(released, mutex, locks, origin.Time);
+        _load.Locking.Released(released, mutex, locks, origin.Time, Time.Start);
     }
 
     /// <summary>IrqlRejected.</summary>

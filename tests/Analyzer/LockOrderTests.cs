@@ -103,6 +103,25 @@ public sealed class LockOrderTests
     public void An_acquire_that_does_not_wait_is_no_order() =>
         Assert.Empty(Run(DiskThenNet, NetThenDisk.Replace("m1 seq=2 site=2", "m1 seq=2 site=2 try", StringComparison.Ordinal)).PossibleDeadlocks);
 
+    /// <summary>T1 has had the gate since before the recording, as its release shows; T2 takes it before it takes the others the other way round.</summary>
+    [Theory]
+    [InlineData("t=1140 T1 release m3 seq=7 acq=900", 0)]
+    [InlineData("t=1140 T1 release m3 seq=7", 0)]
+    [InlineData("t=1140 T3 release m3 seq=7 acq=900", 1)]
+    [InlineData("t=1140 T1 release m3 seq=7 acq=900\nt=1141 T1 acquire m1 seq=3\nt=1142 T1 acquire m2 seq=4\nt=1143 T1 release m2 seq=4 acq=1142\nt=1144 T1 release m1 seq=3 acq=1141", 1)]
+    public void A_gate_that_was_taken_before_the_recording_guards_too(string released, int found) =>
+        Assert.Equal(found, Run(
+            DiskThenNet, released, "t=1150 T2 acquire m3 seq=8", NetThenDisk.Replace("m2 seq=2", "m2 seq=5", StringComparison.Ordinal).Replace("m1 seq=2", "m1 seq=6", StringComparison.Ordinal),
+            "t=1240 T2 release m3 seq=8 acq=1150").PossibleDeadlocks.Count);
+
+    [Theory]
+    [InlineData("t=1115 T1 release m3 seq=7", 0)]
+    [InlineData("t=1105 T1 release m3 seq=7", 1)]
+    public void As_long_as_it_is_held(string released, int found) =>
+        Assert.Equal(found, Run(
+            string.Join('\n', DiskThenNet.Split('\n').Append(released).Order(StringComparer.Ordinal)), "t=1150 T2 acquire m3 seq=8", NetThenDisk,
+            "t=1240 T2 release m3 seq=8 acq=1150").PossibleDeadlocks.Count);
+
     /// <summary>A lock held around both, of which there is no event, would keep the two from meeting.</summary>
     [Fact]
     public void Where_acquires_are_missing_it_is_not_certain()

@@ -79,6 +79,19 @@ public sealed class NaiveLockingTests
         },
         iter: 1000);
 
+    /// <summary>A lock that was taken before the recording may be held around what is in it.</summary>
+    [Fact]
+    public void Neither_does_a_recording_that_begins_late() => RandomRecording.Cases.Sample(
+        test =>
+        {
+            test = test with { DropPercent = 0, CutPercent = 100 };
+            List<(string Kind, HashSet<string> Subject)> real = [.. Errors(RandomRecording.Analyze(test.AllEvents(), Script.Complete))];
+            Assert.All(
+                Errors(RandomRecording.Analyze(test.Recorded(), Script.Complete)),
+                error => Assert.Contains(real, other => other.Kind == error.Kind && other.Subject.IsSubsetOf(error.Subject)));
+        },
+        iter: 3000);
+
     private static IEnumerable<(string Kind, HashSet<string> Subject)> Errors(LockReport report) => report.Findings
         .Where(finding => finding.Severity == FindingSeverity.Error)
         .Select(finding => (finding.Kind.Replace("possible-", "", StringComparison.Ordinal), finding.Subject.Split(' ').ToHashSet(StringComparer.Ordinal)));

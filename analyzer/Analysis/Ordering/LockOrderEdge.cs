@@ -23,6 +23,7 @@ public sealed class LockOrderEdge(LockOrderKey key, int guardCount)
 
     private readonly List<int> _threads = [];
     private readonly ulong[] _guardMutexes = new ulong[guardCount];
+    private List<LateGuard>? _lateGuards;
     private OrderWindow _last;
     private OrderWindow _lastOfAnother;
     private bool _anyInstance;
@@ -44,6 +45,9 @@ public sealed class LockOrderEdge(LockOrderKey key, int guardCount)
 
     /// <summary>The other mutexes held, in the order of the set; 0 for one that was not always the same.</summary>
     public IReadOnlyList<ulong> GuardMutexIds => _guardMutexes;
+
+    /// <summary>Locks that were held around every occurrence, too, as their releases showed afterwards.</summary>
+    public IReadOnlyList<LateGuard> LateGuards => _lateGuards ?? [];
 
     /// <summary>The threads, in the order of their first time; the first <see cref="MostThreads"/> of them.</summary>
     public IReadOnlyList<int> ThreadIds => _threads;
@@ -67,9 +71,20 @@ public sealed class LockOrderEdge(LockOrderKey key, int guardCount)
         }
     }
 
+    /// <summary>Takes note of a lock that its only thread has released, and had held since before the recording.</summary>
+    public void HeldAround(LateGuard guard)
+    {
+        if (_threads.TrueForAll(guard.IsOf))
+        {
+            (_lateGuards ??= []).Add(guard);
+        }
+    }
+
     /// <summary>Counts occurrences within one hold of the outer lock.</summary>
     public void Add(in OrderWindow window, long count)
     {
+        OrderWindow added = window;
+        _ = _lateGuards?.RemoveAll(guard => !guard.IsOf(added.ThreadId) || added.To > guard.Until);
         FirstAt = Count == 0 ? window.From : Math.Min(FirstAt, window.From);
         Count += count;
         if (_threads.Count < MostThreads && !_threads.Contains(window.ThreadId))
@@ -91,6 +106,16 @@ public sealed class LockOrderEdge(LockOrderKey key, int guardCount)
         OrderWindow found = _last.ThreadId != threadId ? _last : _lastOfAnother;
         return found.To == 0 ? null : found;
     }
+}
+
+/// <summary>A lock that a thread had taken before the recording: its release shows that it was held around all that the thread did until then.</summary>
+/// <param name="MutexId">The mutex.</param>
+/// <param name="ThreadId">The thread.</param>
+/// <param name="Until">When it was released, in ticks.</param>
+public readonly record struct LateGuard(ulong MutexId, int ThreadId, ulong Until)
+{
+    /// <summary>Whether that thread held it.</summary>
+    public bool IsOf(int threadId) => threadId == ThreadId;
 }
 
 /// <summary>A time in which a thread held the outer lock and had yet to get the inner one: a thread that does the opposite in it blocks both.</summary>

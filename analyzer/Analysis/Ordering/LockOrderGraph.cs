@@ -17,10 +17,14 @@ public sealed class LockOrderGraph
     // Of one time; no real recording has more than a few.
     private const int MostUnsettled = 1_024;
 
+    // A real recording has few locks that were taken before it; a damaged one may look as if it had any number.
+    private const int MostLateGuards = 1_000_000;
+
     private readonly Dictionary<LockOrderKey, LockOrderEdge> _edges = [];
     private readonly Dictionary<(LockNode Held, LockNode Taken), OrderPair> _pairs = [];
     private readonly List<(LockOrderEdge Edge, OrderWindow Window, long Count)> _unsettled = [];
     private long _unsettledTime;
+    private int _lateGuards;
     private int _betweenClasses;
     private int _withinClasses;
 
@@ -47,7 +51,27 @@ public sealed class LockOrderGraph
         OrderPair? same = _pairs.GetValueOrDefault((edge.Key.Held, edge.Key.Taken));
         OrderPair? opposite = _pairs.GetValueOrDefault((edge.Key.Taken, edge.Key.Held));
         OrderPair? nearest = same is not null && (opposite is null || same.NearestTicks <= opposite.NearestTicks) ? same : opposite;
-        return nearest?.Nearest is null ? null : nearest;
+
+        // A lock around both may have shown itself since.
+        return nearest is { Nearest: LockOrderEdge one, NearestOpposite: LockOrderEdge other } && !SharesGate(one, other) ? nearest : null;
+    }
+
+    /// <summary>A thread has released a lock that it had taken before the recording: it was held around all orders of that thread so far.</summary>
+    /// <param name="guard">The lock.</param>
+    /// <param name="pending">Orders of the thread that are not counted yet.</param>
+    public void HeldAround(in LateGuard guard, IEnumerable<LockOrderEdge> pending)
+    {
+        Settle();
+        if (_lateGuards + _edges.Count > MostLateGuards)
+        {
+            return;
+        }
+
+        _lateGuards += _edges.Count;
+        foreach (LockOrderEdge edge in _edges.Values.Where(edge => edge.Count > 0).Union(pending))
+        {
+            edge.HeldAround(guard);
+        }
     }
 
     /// <summary>Counts occurrences that are not kept.</summary>
@@ -150,8 +174,10 @@ public sealed class LockOrderGraph
             }
         }
 
-        return false;
+        return one.LateGuards.Any(guard => IsUnder(other, guard.MutexId)) || other.LateGuards.Any(guard => IsUnder(one, guard.MutexId));
     }
+
+    private static bool IsUnder(LockOrderEdge edge, ulong mutexId) => edge.GuardMutexIds.Contains(mutexId) || edge.LateGuards.Any(guard => guard.MutexId == mutexId);
 
     private int Compare(LockOrderEdge one, LockOrderEdge other)
     {

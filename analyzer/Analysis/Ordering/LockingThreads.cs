@@ -82,7 +82,8 @@ public sealed class LockingThreads
     /// <param name="mutex">The mutex.</param>
     /// <param name="thread">The thread.</param>
     /// <param name="time">The time of the event.</param>
-    public void Released(in ReleasedEvent released, MutexLedger mutex, ThreadLocks thread, long time)
+    /// <param name="start">The first tick of the recording.</param>
+    public void Released(in ReleasedEvent released, MutexLedger mutex, ThreadLocks thread, long time, ulong start)
     {
         Deadlocks.GoneOn(thread, time, null);
         if (released.Depth != 1)
@@ -95,6 +96,11 @@ public sealed class LockingThreads
         {
             CountOrders(thread, held, time);
             thread.RemoveAt(held);
+        }
+        else if (released.AcquiredAt < start)
+        {
+            // Where nobody listened at the acquire it has no time, and comes before the recording, too.
+            Orders.HeldAround(new LateGuard(released.MutexId, thread.ThreadId, released.ReleasedAt), thread.PendingOrders);
         }
     }
 

@@ -46,6 +46,9 @@ public sealed class ThreadLocks(int threadId)
     /// <summary>What it holds, the first acquired first. Valid until that changes.</summary>
     public ReadOnlySpan<HeldLock> Held => _held.AsSpan(0, _count);
 
+    /// <summary>Orders that wait for the releases of their outer locks.</summary>
+    public IEnumerable<LockOrderEdge> PendingOrders => _held.Take(_count).SelectMany(held => held.Pending ?? []).Select(order => order.Edge);
+
     /// <summary>It begins to wait.</summary>
     public void Block(in LockWait wait)
     {

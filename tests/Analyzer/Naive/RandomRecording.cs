@@ -41,6 +41,9 @@ internal sealed record RandomRecording(int Seed, int Threads, int Mutexes, int S
     /// <summary>The deadlocks of its schedule, lost or not.</summary>
     public IEnumerable<TrueDeadlock> Deadlocks() => Schedule.Make(Seed, Threads, Mutexes, Steps, Script.Start).Deadlocks;
 
+    /// <summary>All events of its schedule, also those from before the recording.</summary>
+    public List<LockEvent> AllEvents() => [.. Schedule.Make(Seed, Threads, Mutexes, Steps, Script.Start).AllEvents];
+
     /// <summary>The events in it.</summary>
     /// <param name="start">When it begins, in ticks.</param>
     public List<LockEvent> Recorded(long start = Script.Start)

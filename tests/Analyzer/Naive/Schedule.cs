@@ -88,7 +88,10 @@ internal sealed class Schedule
     private long Start { get; }
 
     /// <summary>All events from the start of the recording on, by header time.</summary>
-    public IEnumerable<LockEvent> Events => _events.Where(one => one.Time >= Start).OrderBy(one => one.Time);
+    public IEnumerable<LockEvent> Events => AllEvents.Where(one => one.Time >= Start);
+
+    /// <summary>The same, and what went on before.</summary>
+    public IEnumerable<LockEvent> AllEvents => _events.OrderBy(one => one.Time);
 
     /// <summary>The deadlocks that formed since then.</summary>
     public IEnumerable<TrueDeadlock> Deadlocks => _deadlocks;
