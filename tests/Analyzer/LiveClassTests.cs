@@ -87,6 +87,24 @@ public sealed class LiveClassTests
         Assert.Equal("growing", report.Findings[0].Kind);
     }
 
+    /// <summary>The release was in a buffer that is overwritten.</summary>
+    [Theory]
+    [InlineData("state m1 id=1 acquires=1", null)]
+    [InlineData("state m1 id=1 acquires=3 owner=5 ownerSeq=3 since=1500", null)]
+    [InlineData("state m1 id=1 acquires=1 owner=2 ownerSeq=1 since=1100", 2)]
+    [InlineData("state m1 id=1", 2)]
+    public void A_rundown_knows_better_whether_an_earlier_acquire_still_holds(string state, int? owner)
+    {
+        LockReport report = Script.Run($"""
+            t=1010 T1 alloc m1
+            t=1100 T2 acquire m1 seq=1
+            t=1900 T1 {state}
+            """);
+
+        Assert.Equal(owner, Assert.Single(report.LiveMutexes).OwnerThreadId);
+        Assert.Equal(owner is null ? 1 : 0, Assert.Single(report.Mutexes).Hold.Unknown);
+    }
+
     [Fact]
     public void Allocations_at_the_start_that_stay_do_not_grow_and_neither_do_numbers_that_fall_back()
     {

@@ -23,6 +23,7 @@ internal sealed class MutexAccount
     private HoldLine _line;
     private SequenceWindow _sequences;
     private ulong _highestOutermost;
+    private (ulong Acquires, int OwnerThreadId) _lastState;
 
     /// <summary>An account without a use.</summary>
     /// <param name="mutex">The mutex.</param>
@@ -164,6 +165,7 @@ internal sealed class MutexAccount
     {
         OpenHold? owner = state.OwnerThreadId == 0 ? null : new OpenHold(state.OwnerSequence, state.HeldSince, (int)state.OwnerThreadId, 0);
         LastCounters = new CounterSnapshot(state.Counters, owner);
+        _lastState = (state.Counters.Acquires, (int)state.OwnerThreadId);
         if (FirstState is null && !_mutex.BornInTrace)
         {
             FirstState = LastCounters;
@@ -345,7 +347,7 @@ internal sealed class MutexAccount
         {
             _holds.Impossible++;
         }
-        else if (_mutex.Freed || !complete || MissingSequences > 0 || newest.Sequence < _highestOutermost)
+        else if (_mutex.Freed || !complete || MissingSequences > 0 || newest.Sequence < _highestOutermost || IsOverByRundown(newest))
         {
             _holds.Lost++;
         }
@@ -367,6 +369,9 @@ internal sealed class MutexAccount
     }
 
     private WaitTallies Waiting => _waits ??= new WaitTallies();
+
+    /// <summary>Whether a rundown found the mutex free, or held by another, after that acquire: of what WPR keeps in memory the oldest buffers are overwritten, and a release may have been in one.</summary>
+    private bool IsOverByRundown(in OpenHold hold) => _lastState.Acquires >= hold.Sequence && _lastState.OwnerThreadId != hold.ThreadId;
 
     private void NoteOverlap(long before, OddityCounter oddities, long offset)
     {
