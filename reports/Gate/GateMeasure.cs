@@ -30,8 +30,8 @@ public sealed record GateMeasure(string Name, GateUnit Unit, GateScope Scope, Fu
         new("misuses", GateUnit.Count, GateScope.Mutexes, ReadMisuses),
         new("leaks", GateUnit.Count, GateScope.Mutexes, (report, group) => ReadLive(report, group, LiveClass.Leaked)),
         new("live", GateUnit.Count, GateScope.Mutexes, (report, group) => ReadLive(report, group, null)),
-        Whole("deadlocks", report => report.Deadlocks.Count, _ => null),
-        Whole("possible-deadlocks", report => report.PossibleDeadlocks.Count, report => report.Trace.LockEventsRecorded ? null : LightOrder),
+        Whole("deadlocks", report => report.Deadlocks.Count(deadlock => deadlock.IsCertain), _ => null),
+        Whole("possible-deadlocks", report => report.PossibleDeadlocks.Count(possible => possible.IsCertain), report => report.Trace.LockEventsRecorded ? null : LightOrder),
         Whole("convoys", report => report.Convoys.Count, _ => null),
         Whole("findings", report => report.Findings.Count, _ => null),
         Whole("events-lost", report => report.Trace.EventsLost, _ => null),
@@ -81,11 +81,14 @@ public sealed record GateMeasure(string Name, GateUnit Unit, GateScope Scope, Fu
     private static GateReading ReadLive(LockReport report, MutexGroup group, LiveClass? wantedClass)
     {
         HashSet<(ulong, string)> wanted = Names(group);
-        List<LiveMutexRow> rows = [.. report.LiveMutexes.Where(mutex => wanted.Contains((mutex.Id, mutex.Name)) && (wantedClass is null || mutex.Class == wantedClass))];
+        List<LiveMutexRow> rows = [.. report.LiveMutexes.Where(mutex => wanted.Contains((mutex.Id, mutex.Name)) && Counts(mutex))];
         string? doubt = wantedClass is null
             ? report.Trace.Rundown is RundownState.Complete or RundownState.NotNeeded ? null : "without a complete rundown, mutexes that were alive before the recording are not known"
             : report.Trace.LeaksAreCertain ? null : report.Trace.LiveAtUnload is null ? NoUnload : OtherCount;
         return new GateReading(rows.Count, doubt, IsAtLeast: true, rows.FirstOrDefault()?.Site);
+
+        // Where events are missing, what has no free may have been freed.
+        bool Counts(LiveMutexRow mutex) => wantedClass is LiveClass one ? mutex.Class == one : report.Trace.Grade < TrustGrade.C || mutex.Class == LiveClass.Leaked;
     }
 
     // Ids begin anew each time the driver is loaded; together with the name they tell mutexes of one recording apart.

@@ -51,6 +51,23 @@ public sealed class GateEvaluatorTests
     public void Where_events_are_missing_only_what_fires_or_cannot_fire_any_more_is_answered(string rule, GateVerdict expected) =>
         Assert.Equal(expected, Judge(rule, Graded(TrustGrade.C)).Verdict);
 
+    [Theory]
+    [InlineData(true, TrustGrade.A, GateVerdict.Failed)]
+    [InlineData(false, TrustGrade.C, GateVerdict.Unanswered)]
+    public void What_missing_events_can_feign_fires_nothing(bool isCertain, TrustGrade grade, GateVerdict expected)
+    {
+        LockReport report = Graded(grade) with
+        {
+            Deadlocks = [new Deadlock([], DeadlockEnd.TimedOut, 1, 1, 1) { IsCertain = isCertain }],
+            PossibleDeadlocks = [new PossibleDeadlock([], null, SameMutexes: true) { IsCertain = isCertain }],
+            LiveMutexes = [.. Certain.LiveMutexes.Select(mutex => mutex with { Class = LiveClass.Idle })],
+        };
+
+        Assert.Equal(expected, Judge("deadlocks > 0", report).Verdict);
+        Assert.Equal(expected, Judge("possible-deadlocks > 0", report).Verdict);
+        Assert.Equal(expected, Judge("live > 0", report).Verdict);
+    }
+
     [Fact]
     public void A_recording_that_contradicts_itself_passes_nothing() => Reports.Any.Sample(report =>
         Assert.All(
