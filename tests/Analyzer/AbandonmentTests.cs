@@ -51,6 +51,14 @@ public sealed class AbandonmentTests
         Assert.Equal([new AbandonmentRow(1, "Jobs", null, null, 1, 300)], Script.Run($"{Held}\nt=1300 T2 acquire m1 seq=3 abandoned", Script.Lossy).Abandonments);
 
     [Fact]
+    public void Nor_is_the_end_of_an_earlier_owner_when_it_became_known() =>
+        Assert.Equal([new AbandonmentRow(1, "Jobs", null, null, 1, 300)], Script.Run($"{Held}\nt=1200 T1 thread-end\nt=1300 T2 acquire m1 seq=3 abandoned", Script.Lossy).Abandonments);
+
+    [Fact]
+    public void Who_has_released_has_not_abandoned() =>
+        Assert.Null(Assert.Single(Script.Run($"{Held}\nt=1150 T1 release m1 seq=1 acq=1100\nt=1300 T2 acquire m1 seq=2 abandoned").Abandonments).ThreadId);
+
+    [Fact]
     public void What_was_taken_again_within_the_hold_is_none() =>
         Assert.Equal(
             [Expected with { FirstNs = 300 }],

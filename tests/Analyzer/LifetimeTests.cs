@@ -72,6 +72,15 @@ public sealed class LifetimeTests
     }
 
     [Fact]
+    public void A_driver_that_counts_none_though_no_event_is_missing_is_contradicted()
+    {
+        LockReport report = Script.Run("t=1100 T1 alloc m1\nt=1400 T1 stopped live=0");
+
+        Assert.Equal(LiveClass.Doubtful, Assert.Single(report.LiveMutexes).Class);
+        Assert.Equal(TrustGrade.D, report.Trace.Grade);
+    }
+
+    [Fact]
     public void What_the_recording_shows_of_the_mutexes_that_the_driver_counted_has_leaked_though_others_were_born_before_it() =>
         Assert.Equal(LiveClass.Leaked, Assert.Single(Script.Run("t=1100 T1 alloc m1\nt=1400 T1 stopped live=2").LiveMutexes).Class);
 

@@ -108,11 +108,27 @@ public sealed class LockOrderTests
     [InlineData("t=1140 T1 release m3 seq=7 acq=900", 0)]
     [InlineData("t=1140 T1 release m3 seq=7", 0)]
     [InlineData("t=1140 T3 release m3 seq=7 acq=900", 1)]
-    [InlineData("t=1140 T1 release m3 seq=7 acq=900\nt=1141 T1 acquire m1 seq=3\nt=1142 T1 acquire m2 seq=4\nt=1143 T1 release m2 seq=4 acq=1142\nt=1144 T1 release m1 seq=3 acq=1141", 1)]
+    [InlineData("t=1140 T1 release m3 seq=7 acq=900\nt=1141 T1 acquire m1 seq=3 site=1\nt=1142 T1 acquire m2 seq=4 site=3\nt=1143 T1 release m2 seq=4 acq=1142\nt=1144 T1 release m1 seq=3 acq=1141", 1)]
+    [InlineData("t=1133 T3 acquire m1 seq=3 site=1\nt=1134 T3 acquire m2 seq=4 site=3\nt=1140 T1 release m3 seq=7 acq=900\nt=1143 T3 release m2 seq=4 acq=1134\nt=1144 T3 release m1 seq=3 acq=1133", 1)]
     public void A_gate_that_was_taken_before_the_recording_guards_too(string released, int found) =>
         Assert.Equal(found, Run(
             DiskThenNet, released, "t=1150 T2 acquire m3 seq=8", NetThenDisk.Replace("m2 seq=2", "m2 seq=5", StringComparison.Ordinal).Replace("m1 seq=2", "m1 seq=6", StringComparison.Ordinal),
             "t=1240 T2 release m3 seq=8 acq=1150").PossibleDeadlocks.Count);
+
+    /// <summary>T1 had the gate, and says so late; it came nearest to what T2 does under the gate. T3 had it not.</summary>
+    [Fact]
+    public void The_two_that_came_nearest_are_named_only_if_they_can_meet()
+    {
+        PossibleDeadlock possible = Assert.Single(Run(
+            "t=1010 T3 acquire m1 seq=1", "t=1011 T3 acquire m2 seq=1", "t=1012 T3 release m2 seq=1 acq=1011", "t=1013 T3 release m1 seq=1 acq=1010",
+            DiskThenNet.Replace("seq=1", "seq=2", StringComparison.Ordinal),
+            "t=1150 T2 acquire m3 seq=8",
+            NetThenDisk.Replace("m2 seq=2", "m2 seq=3", StringComparison.Ordinal).Replace("m1 seq=2", "m1 seq=3", StringComparison.Ordinal),
+            "t=1240 T2 release m3 seq=8 acq=1150", "t=1250 T1 release m3 seq=7 at=1140").PossibleDeadlocks);
+
+        Assert.Equal([3, 2], possible.Orders.Select(order => Assert.Single(order.ThreadIds)));
+        Assert.Null(possible.NearestNs);
+    }
 
     [Theory]
     [InlineData("t=1115 T1 release m3 seq=7", 0)]

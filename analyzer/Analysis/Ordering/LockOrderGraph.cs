@@ -174,10 +174,9 @@ public sealed class LockOrderGraph
             }
         }
 
-        return one.LateGuards.Any(guard => IsUnder(other, guard.MutexId)) || other.LateGuards.Any(guard => IsUnder(one, guard.MutexId));
+        // Only one thread can have held a lock since before the recording.
+        return one.LateGuards.Any(guard => other.GuardMutexIds.Contains(guard.MutexId)) || other.LateGuards.Any(guard => one.GuardMutexIds.Contains(guard.MutexId));
     }
-
-    private static bool IsUnder(LockOrderEdge edge, ulong mutexId) => edge.GuardMutexIds.Contains(mutexId) || edge.LateGuards.Any(guard => guard.MutexId == mutexId);
 
     private int Compare(LockOrderEdge one, LockOrderEdge other)
     {
