@@ -90,6 +90,18 @@ public sealed class WindowTests
         Assert.Equal(CensoredSummary.None, report.Mutexes[0].Hold.Censored);
     }
 
+    [Fact]
+    public void Who_began_to_wait_before_a_part_is_in_a_deadlock_with_whom_it_saw()
+    {
+        LockReport report = Read(
+            new TraceBuilder().Blocked(T + 20, 11, mutex: 1, requestedAt: T + 20, owner: 12, ownerSequence: 4)
+                .Blocked(T + 120, 12, mutex: 2, requestedAt: T + 120, owner: 11, ownerSequence: 7)
+                .Failed(T + 150, 11, mutex: 1, requestedAt: T + 20, failedAt: T + 150),
+            95, 1000);
+
+        Assert.Equal([11, 12], Assert.Single(report.Deadlocks).Waits.Select(wait => wait.ThreadId));
+    }
+
     /// <summary>Two holds of one thread, which waits in the first and is preempted in the second. States: 1 ready, 5 waiting.</summary>
     [Theory]
     [InlineData(0, 100, new long[0])]

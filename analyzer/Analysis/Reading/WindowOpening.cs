@@ -50,8 +50,9 @@ internal static class WindowOpening
 
         foreach (ThreadLocks thread in earlier.Locking.Waiting)
         {
+            LockWait wait = thread.Wait;
             window.Blocked(
-                new BlockedEvent(thread.Wait.Mutex!.Id, thread.Wait.RequestedAt, thread.Wait.SiteId),
+                new BlockedEvent(wait.Mutex!.Id, wait.RequestedAt, wait.SiteId, (uint)wait.OwnerThreadId, wait.OwnerSequence),
                 new EventOrigin(0, thread.ThreadId, -1, processes.GetValueOrDefault(thread.ThreadId)));
         }
     }
