@@ -1,5 +1,3 @@
-using Tracing.Etl.Format;
-
 namespace Tracing.Etl;
 
 /// <summary>Copies chosen records of a file into a new, compressed one.</summary>
@@ -15,9 +13,6 @@ namespace Tracing.Etl;
 /// </remarks>
 public static class EtlCopy
 {
-    /// <summary>The second record of a header buffer.</summary>
-    private const ushort HeaderExtensionHook = 0x0050;
-
     /// <summary>Says whether a record is to be copied.</summary>
     public delegate bool Choice(in EtlRecord record);
 
@@ -38,13 +33,15 @@ public static class EtlCopy
         EtlGatherer gatherer = new(writer);
         LatestRecord latest = new();
         long copied = 0;
-        foreach (EtlRecord record in source.ReadInTimeOrder(filter: null, cancellation: cancellation))
+        EtlTimeline timeline = source.ReadInTimeOrder(filter: null, cancellation: cancellation);
+        while (timeline.MoveNext())
         {
-            if (record.IsKernel && record.HookId is RecordHeader.LogfileHeaderHook or HeaderExtensionHook)
+            if (timeline.IsInHeaderBuffer)
             {
                 continue;
             }
 
+            EtlRecord record = timeline.Current;
             if (choice(record))
             {
                 gatherer.Add(record);

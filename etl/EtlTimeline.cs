@@ -54,6 +54,9 @@ public sealed class EtlTimeline
     /// <exception cref="InvalidOperationException">There is none: <see cref="MoveNext"/> was not called, or returned false.</exception>
     public EtlRecord Current => Reached.Current;
 
+    /// <summary>Whether <see cref="Current"/> is in a header buffer. To be asked when there is one.</summary>
+    internal bool IsInHeaderBuffer => _isHeader[_heap.Top];
+
     private StreamCursor Reached => _current ?? throw new InvalidOperationException("No record has been reached: call MoveNext and see that it returns true.");
 
     /// <summary>This pass itself, not a new one.</summary>
