@@ -31,11 +31,6 @@ internal static class RecordHeader
     /// <summary>The HookId of the record that carries TRACE_LOGFILE_HEADER, and of no other but repeated ones in merged files.</summary>
     public const ushort LogfileHeaderHook = 0x0000;
 
-    /// <summary>
-    /// The HookId of the second record in the header buffer since Windows 10. ProcessTrace does not deliver it to consumers, so the bridge to TraceEvent does not either.
-    /// </summary>
-    public const ushort UndeliveredHeaderHook = 0x0050;
-
     // Indexed by header type; 12 and 14 are never written, 15 stands for WPP messages, whose marker has no type.
     private static ReadOnlySpan<byte> Kinds =>
     [

@@ -55,6 +55,9 @@ public sealed class DriverLoad
     /// <summary>Every mutex that an event has named, in the order of their first mention.</summary>
     public IReadOnlyList<MutexLedger> Mutexes => _mutexes.All;
 
+    /// <summary>How many of them are live, counted anew each time.</summary>
+    public long CountLive() => Mutexes.LongCount(mutex => mutex.Live);
+
     /// <summary>Those of them that anybody waited for.</summary>
     public IEnumerable<MutexLedger> WaitedFor => Blame.WaitedFor.Select(Mutex);
 

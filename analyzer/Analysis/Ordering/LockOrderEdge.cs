@@ -72,9 +72,9 @@ public sealed class LockOrderEdge(LockOrderKey key, int guardCount)
     }
 
     /// <summary>Takes note of a lock that its only thread has released, and had held since before the recording.</summary>
-    public void HeldAround(LateGuard guard)
+    public void HeldAround(in LateGuard guard)
     {
-        if (_threads.TrueForAll(guard.IsOf))
+        if (_threads.Count == 0 || (_threads.Count == 1 && _threads[0] == guard.ThreadId))
         {
             (_lateGuards ??= []).Add(guard);
         }
@@ -83,8 +83,11 @@ public sealed class LockOrderEdge(LockOrderKey key, int guardCount)
     /// <summary>Counts occurrences within one hold of the outer lock.</summary>
     public void Add(in OrderWindow window, long count)
     {
-        OrderWindow added = window;
-        _ = _lateGuards?.RemoveAll(guard => !guard.IsOf(added.ThreadId) || added.To > guard.Until);
+        if (_lateGuards is not null)
+        {
+            DropLateGuards(window);
+        }
+
         FirstAt = Count == 0 ? window.From : Math.Min(FirstAt, window.From);
         Count += count;
         if (_threads.Count < MostThreads && !_threads.Contains(window.ThreadId))
@@ -106,17 +109,16 @@ public sealed class LockOrderEdge(LockOrderKey key, int guardCount)
         OrderWindow found = _last.ThreadId != threadId ? _last : _lastOfAnother;
         return found.To == 0 ? null : found;
     }
+
+    // Apart, since what it asks with is made anew for each call.
+    private void DropLateGuards(OrderWindow added) => _lateGuards!.RemoveAll(guard => guard.ThreadId != added.ThreadId || guard.Until < added.To);
 }
 
 /// <summary>A lock that a thread had taken before the recording: its release shows that it was held around all that the thread did until then.</summary>
 /// <param name="MutexId">The mutex.</param>
 /// <param name="ThreadId">The thread.</param>
 /// <param name="Until">When it was released, in ticks.</param>
-public readonly record struct LateGuard(ulong MutexId, int ThreadId, ulong Until)
-{
-    /// <summary>Whether that thread held it.</summary>
-    public bool IsOf(int threadId) => threadId == ThreadId;
-}
+public readonly record struct LateGuard(ulong MutexId, int ThreadId, ulong Until);
 
 /// <summary>A time in which a thread held the outer lock and had yet to get the inner one: a thread that does the opposite in it blocks both.</summary>
 /// <param name="ThreadId">The thread.</param>

@@ -17,14 +17,14 @@ public sealed class LockOrderGraph
     // Of one time; no real recording has more than a few.
     private const int MostUnsettled = 1_024;
 
-    // A real recording has few locks that were taken before it; a damaged one may look as if it had any number.
-    private const int MostLateGuards = 1_000_000;
+    // Edges looked at for locks that were taken before the recording. A real one has few such locks; a damaged one may look as if it had any number.
+    private const int MostLateLooks = 1_000_000;
 
     private readonly Dictionary<LockOrderKey, LockOrderEdge> _edges = [];
     private readonly Dictionary<(LockNode Held, LockNode Taken), OrderPair> _pairs = [];
     private readonly List<(LockOrderEdge Edge, OrderWindow Window, long Count)> _unsettled = [];
     private long _unsettledTime;
-    private int _lateGuards;
+    private int _lateLooks;
     private int _betweenClasses;
     private int _withinClasses;
 
@@ -62,12 +62,12 @@ public sealed class LockOrderGraph
     public void HeldAround(in LateGuard guard, IEnumerable<LockOrderEdge> pending)
     {
         Settle();
-        if (_lateGuards + _edges.Count > MostLateGuards)
+        if (_lateLooks + _edges.Count > MostLateLooks)
         {
             return;
         }
 
-        _lateGuards += _edges.Count;
+        _lateLooks += _edges.Count;
         foreach (LockOrderEdge edge in _edges.Values.Where(edge => edge.Count > 0).Union(pending))
         {
             edge.HeldAround(guard);
@@ -175,7 +175,20 @@ public sealed class LockOrderGraph
         }
 
         // Only one thread can have held a lock since before the recording.
-        return one.LateGuards.Any(guard => other.GuardMutexIds.Contains(guard.MutexId)) || other.LateGuards.Any(guard => one.GuardMutexIds.Contains(guard.MutexId));
+        return IsUnderLateGuardOf(one, other) || IsUnderLateGuardOf(other, one);
+    }
+
+    private static bool IsUnderLateGuardOf(LockOrderEdge one, LockOrderEdge other)
+    {
+        for (int i = 0; i < one.LateGuards.Count; i++)
+        {
+            if (other.GuardMutexIds.Contains(one.LateGuards[i].MutexId))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private int Compare(LockOrderEdge one, LockOrderEdge other)

@@ -9,7 +9,7 @@ namespace Tracing.Analysis.Results;
 internal sealed class LiveRows(DriverLoad load, MutexNames names, TickScale scale, TraceTime time, bool isLight, RecordingFacts recording)
 {
     private readonly ulong _end = load.Stopped?.At ?? time.End;
-    private readonly long _live = load.Stopped is null ? 0 : load.Mutexes.LongCount(mutex => mutex.Live);
+    private readonly long _live = load.Stopped is null ? 0 : load.CountLive();
 
     /// <summary>Whether a mutex was live at the end. That of one which has no free may be missing.</summary>
     public bool IsLive(MutexLedger ledger) => ledger.Live && !(recording.MissesEvents && load.Stopped is { LiveMutexes: 0 });

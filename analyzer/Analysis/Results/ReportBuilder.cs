@@ -19,6 +19,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
     private readonly MutexNames _names = new(analysis.Loads);
     private readonly HashSet<(DriverLoad Load, uint SiteId)> _undefinedSites = [];
     private readonly bool _isLight = analysis.IsLight;
+    private readonly bool _hasEveryAcquire = !analysis.IsLight && !recording.MissesEvents;
 
     public LockReport Build()
     {
@@ -37,7 +38,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
             {
                 NoteSite(load, ledger.SiteId);
                 mutexes.Add(ledger, rows);
-                if (!_isLight && !recording.MissesEvents)
+                if (_hasEveryAcquire)
                 {
                     candidates.Take(ledger, load);
                 }
@@ -85,7 +86,7 @@ internal sealed class ReportBuilder(TraceAnalysis analysis, RecordingFacts recor
             GradeReasons = reasons,
         };
         (LockOrderRows Rows, LockCycles Cycles)[] orders =
-            [.. analysis.Loads.Select(load => (new LockOrderRows(load, _names, _scale, analysis.Time, everyAcquire: !_isLight && !recording.MissesEvents), LockCycles.Search(load.Locking.Orders)))];
+            [.. analysis.Loads.Select(load => (new LockOrderRows(load, _names, _scale, analysis.Time, _hasEveryAcquire), LockCycles.Search(load.Locking.Orders)))];
         live.Sort((a, b) => a.AgeNs == b.AgeNs ? a.Id.CompareTo(b.Id) : Nullable.Compare(b.AgeNs, a.AgeNs));
         var usage = new UsageRows(analysis.Loads, _scale, _isLight ? 0 : _scale.ToNanoseconds(analysis.Time.SinceStart(analysis.Time.End)));
         BlameSummary blame = new BlameRows(analysis.Loads, _names, _scale, analysis.Time).Make();

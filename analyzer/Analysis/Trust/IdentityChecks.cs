@@ -40,7 +40,7 @@ internal sealed class IdentityChecks(TraceAnalysis analysis, RecordingFacts reco
 
     /// <summary>Whether the driver, when it unloaded, counted just the live mutexes that the recording knows of.</summary>
     public static bool AccountsForAllLive(DriverLoad load) =>
-        load.Stopped is DriverLoad.Unload stopped && stopped.LiveMutexes == load.Mutexes.Count(mutex => mutex.Live);
+        load.Stopped is DriverLoad.Unload stopped && stopped.LiveMutexes == load.CountLive();
 
     private void Take(MutexLedger mutex)
     {

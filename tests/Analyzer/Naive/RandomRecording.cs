@@ -39,16 +39,16 @@ internal sealed record RandomRecording(int Seed, int Threads, int Mutexes, int S
     public static bool IsLockEvent(LockEvent one) => one is { Kind: LockEventKind.Released or LockEventKind.Acquired, Contended: false };
 
     /// <summary>The deadlocks of its schedule, lost or not.</summary>
-    public IEnumerable<TrueDeadlock> Deadlocks() => Schedule.Make(Seed, Threads, Mutexes, Steps, Script.Start).Deadlocks;
+    public IEnumerable<TrueDeadlock> Deadlocks() => Play(Script.Start).Deadlocks;
 
     /// <summary>All events of its schedule, also those from before the recording.</summary>
-    public List<LockEvent> AllEvents() => [.. Schedule.Make(Seed, Threads, Mutexes, Steps, Script.Start).AllEvents];
+    public List<LockEvent> AllEvents() => [.. Play(Script.Start).AllEvents];
 
     /// <summary>The events in it.</summary>
     /// <param name="start">When it begins, in ticks.</param>
     public List<LockEvent> Recorded(long start = Script.Start)
     {
-        List<LockEvent> events = [.. Schedule.Make(Seed, Threads, Mutexes, Steps, start).Events];
+        List<LockEvent> events = [.. Play(start).Events];
         var random = new Random(Seed);
         return [.. events.Take(Math.Max(1, events.Count * CutPercent / 100)).Where(_ => random.Next(100) >= DropPercent)];
     }
@@ -111,4 +111,6 @@ internal sealed record RandomRecording(int Seed, int Threads, int Mutexes, int S
 
         return trace;
     }
+
+    private Schedule Play(long start) => Schedule.Make(Seed, Threads, Mutexes, Steps, start);
 }
