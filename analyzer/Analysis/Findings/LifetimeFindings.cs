@@ -40,9 +40,9 @@ internal static class LifetimeFindings
         {
             yield return new Finding(
                 FindingSeverity.Warning, "leak",
-                Words.Text($"The driver counted {Words.Count(counted, "live mutex", "live mutexes")} when it unloaded, and the recording has no free of {rows.Length:N0}: as events are missing, which of them leaked cannot be told."))
+                Words.Text($"The driver counted {Words.Count(counted, "live mutex", "live mutexes")} when it unloaded, and the recording has no free of {rows.Length:N0}: which of them leaked cannot be told."))
             {
-                Advice = "Record again with larger buffers, or only the keyword Lifetime, so that no event is lost.",
+                Advice = "If events are missing, record again with larger buffers or with fewer keywords beside Lifetime.",
                 Numbers = [new("counted", counted), new("mutexes", rows.Length)],
                 Site = rows[0].Site,
             };
